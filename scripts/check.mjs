@@ -1,0 +1,2 @@
+console.error('not there yet')
+process.exitCode = 1

@@ -1,0 +1,34 @@
+import { defaultClientConditions, defaultServerConditions } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Everything runs on source, through the condition `@confab/source`. Both lists are needed: the first serves browser-like
+ * projects, the second Node.
+ *
+ * `--mode long` (`npm run test:chaos`) runs the same tests at their long lengths: more seeds, more operations.
+ */
+export default defineConfig(({ mode }) => {
+  const long = mode === 'long'
+  return {
+    resolve: { conditions: ['@confab/source', ...defaultClientConditions] },
+    ssr: { resolve: { conditions: ['@confab/source', ...defaultServerConditions] } },
+    test: {
+      reporters: ['default', './scripts/last-line-reporter.ts'],
+      maxWorkers: 2,
+      testTimeout: long ? 3_600_000 : 30_000,
+      hookTimeout: 60_000,
+      env: long ? { CONFAB_TEST_LONG: '1' } : {},
+      // A browser-like package (hooks, components) gets a project of its own here, with its environment.
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'node',
+            environment: 'node',
+            include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/*/**/*.test.ts', 'bench/**/*.test.ts'],
+          },
+        },
+      ],
+    },
+  }
+})
