@@ -1,0 +1,18 @@
+export type { Authenticate, Credentials, Identity } from './interfaces/authenticate.js'
+export type { Chat, ChatHost, Health, Logger } from './interfaces/chat.js'
+export type { Can, CanTarget, ChatOptions, CustomSchema, StandardResult } from './interfaces/chat-options.js'
+export type { Clock } from './interfaces/clock.js'
+export type {
+  ConversationChange, ConversationDraft, ConversationHead, ConversationStore, SidebarQuery, SidebarRow, SidebarRows, StoredConversation,
+} from './interfaces/conversation-store.js'
+export type {
+  ChangedMessages, ChangesQuery, MessageDeletion, MessageDraft, MessageEdit, MessageStore, Page, PageQuery,
+} from './interfaces/message-store.js'
+export type { PresenceStore } from './interfaces/presence-store.js'
+export type { RateLimit, RateLimitStore } from './interfaces/rate-limit-store.js'
+export type { SeenMove, SeenStore } from './interfaces/seen-store.js'
+export type { Storage } from './interfaces/storage.js'
+export type { Audience, DisconnectReason, SessionTarget, Transport } from './interfaces/transport.js'
+export type { UploadMeta, Uploads } from './interfaces/uploads.js'
+export type { DirectoryUser, UserDirectory } from './interfaces/user-directory.js'
+export type { FoundUsers, UserPatch, UserSearch, UserStore } from './interfaces/user-store.js'

@@ -1,0 +1,20 @@
+/** What a surface received of a request or handshake. */
+export interface Credentials {
+  /** The bearer token, or null. */
+  token: string | null
+  /** The request's headers, names in lower case. `cookie` is there only when the origin rule allows it. */
+  headers: Readonly<Record<string, string | undefined>>
+}
+
+/** Who is calling. */
+export interface Identity {
+  /** The actor. */
+  userId: string
+  /** Which sign-in it is; lets `endSessions` close this one only. */
+  sessionId?: string | undefined
+  /** Until when it holds, in milliseconds since 1970. A socket closes 30 s after it unless it was extended. */
+  expiresAt?: number | undefined
+}
+
+/** The app's own login: says who is calling, or null. Serves every surface; awaited. What it throws is logged nowhere and answers UNAUTHENTICATED, unless it is a `ChatError`. */
+export type Authenticate = (credentials: Credentials) => Promise<string | Identity | null> | string | Identity | null

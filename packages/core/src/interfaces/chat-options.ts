@@ -1,0 +1,71 @@
+import type { Limits, OperationName } from '@confab/protocol'
+import type { Authenticate } from './authenticate.js'
+import type { Logger } from './chat.js'
+import type { Clock } from './clock.js'
+import type { PresenceStore } from './presence-store.js'
+import type { RateLimitStore } from './rate-limit-store.js'
+import type { Storage } from './storage.js'
+import type { Transport } from './transport.js'
+import type { Uploads } from './uploads.js'
+import type { UserDirectory } from './user-directory.js'
+
+/** What a chat is made of. Only `storage` and `authenticate` are needed. */
+export interface ChatOptions {
+  /** Where it is kept: `memoryStorage()`, `mongooseStorage({ connection })`, or the app's own. */
+  storage: Storage
+  /** The app's own login. */
+  authenticate: Authenticate
+  /** The app's own people. Left out, people are kept in the storage and exist from their first call or `updateMe` on. */
+  users?: UserDirectory
+  /** Where files are kept. */
+  uploads?: Uploads
+  /** A way to reach clients; socket servers attach themselves. */
+  transport?: Transport
+  /** Narrows what people may do; see {@link Can}. */
+  can?: Can
+  /** Limits that differ from the defaults. */
+  limits?: Partial<Limits>
+  /** Who sees whether someone is online: people who share a conversation with them (default), or everyone. */
+  presence?: { visibility?: 'shared' | 'everyone'; store?: PresenceStore }
+  /** Token buckets; in this process by default. */
+  rateLimits?: RateLimitStore
+  /** Origins whose requests may use cookies, as `https://app.example`. Default: the request's own host. */
+  origins?: readonly string[]
+  /** JSON-valued schemas for `custom`, from any Standard Schema library: refused data is INVALID_INPUT. */
+  custom?: { user?: CustomSchema; conversation?: CustomSchema; message?: CustomSchema }
+  /** Where to log; `console` by default. */
+  logger?: Logger
+  /** What time it is; for tests. */
+  clock?: Clock
+}
+
+/**
+ * Says whether the actor may do this; asked after Confab's own rules have agreed, so it can only narrow. False is FORBIDDEN. `target` names what the
+ * call is about, as far as the operation has it.
+ */
+export type Can = (actor: string, operation: OperationName, target: CanTarget) => boolean | Promise<boolean>
+
+/** What a call is about. */
+export interface CanTarget {
+  /** The conversation. */
+  conversationId?: string
+  /** The message. */
+  messageId?: string
+  /** The other person. */
+  userId?: string
+}
+
+/** As much of the Standard Schema interface (standardschema.dev) as is used. */
+export interface CustomSchema {
+  /** The interface's one property. */
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => StandardResult | Promise<StandardResult>
+  }
+}
+
+/** What a Standard Schema validation answers. */
+export type StandardResult =
+  | { readonly value: unknown; readonly issues?: undefined }
+  | { readonly issues: readonly { readonly message: string }[] }

@@ -1,0 +1,65 @@
+import type { ChatApi, ChatEvents, EventName, Limits } from '@confab/protocol'
+import type { Credentials, Identity } from './authenticate.js'
+import type { SessionTarget, Transport } from './transport.js'
+
+/** A chat inside the app's own server. */
+export interface Chat {
+  /** Returns the {@link ChatApi} of a person, for the app's own code: trusted, so not counted by rate limits. Cheap: make one per call. */
+  as(userId: string): ChatApi
+  /**
+   * Calls `listener` when something happened through this process. At most once, not awaited, and what it throws is only logged: no place for what must not be
+   * lost. Returns the way to stop.
+   */
+  on<Name extends EventName>(name: Name, listener: (payload: ChatEvents[Name]) => void): () => void
+  /** Closes the connections of a person or of one session, on all nodes. Resolves when those of this node are closed. What they may do after that is for `authenticate` to say. */
+  endSessions(target: SessionTarget): Promise<void>
+  /** Tells how it is. Never rejects. */
+  health(): Promise<Health>
+  /** Stops: takes no new calls (UNAVAILABLE), lets running ones end, closes transports and storage. Repeating it waits for the first. */
+  close(): Promise<void>
+  /** What surfaces and transports stand on; apps do not need it. */
+  readonly host: ChatHost
+}
+
+/** How a chat is: `ok`, or `degraded` and why. */
+export interface Health {
+  /** In one word. */
+  status: 'ok' | 'degraded'
+  /** Sentences; empty when all is well. */
+  reasons: string[]
+  /** The number of the protocol it speaks. */
+  protocol: number
+}
+
+/** What a surface (HTTP handler, socket server) needs of a chat. */
+export interface ChatHost {
+  /**
+   * Says who is calling. The `cookie` header reaches the app's `authenticate` only when the request's Origin is one of `origins` (default: the request's own host), or is absent with
+   * `Sec-Fetch-Site` of `same-origin` or `none`, or with no `Sec-Fetch-*` at all.
+   * @throws UNAUTHENTICATED when nobody is.
+   */
+  authenticate(credentials: Credentials): Promise<Identity>
+  /**
+   * Runs one operation for an identity: parse, authorise, count, run, parse the output, publish. An unknown name is NOT_FOUND.
+   * Rejects with a `ChatError` and nothing else.
+   */
+  call(identity: Identity, operation: string, input: unknown): Promise<unknown>
+  /** Adds a way to reach clients; returns the way to take it out. */
+  attach(transport: Transport): () => void
+  /** Says that a person holds a connection: they are online until the returned function is called (and a grace of 5 s has passed). */
+  connected(identity: Identity, connectionId: string): () => void
+  /** Says that a person was just here without a connection, as over HTTP: online for 40 s. */
+  visited(identity: Identity): void
+  /** The limits in force. */
+  readonly limits: Limits
+  /** Where to log. */
+  readonly logger: Logger
+}
+
+/** Where to log; pino fits as it is. Never given text of messages, tokens or queries. */
+export interface Logger {
+  /** Something a developer should look into. */
+  error(details: object, message: string): void
+  /** Something that works worse than it should. */
+  warn(details: object, message: string): void
+}

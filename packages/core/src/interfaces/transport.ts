@@ -1,0 +1,26 @@
+import type { ChatEvent } from '@confab/protocol'
+
+/** Whom an event is for. Server-derived, never a name from a client. */
+export type Audience =
+  /** All devices of these people. */
+  | { userIds: readonly string[] }
+  /** The devices that asked for this person's presence. */
+  | { watchersOf: string }
+
+/** Whose connections to close. */
+export type SessionTarget = { userId: string } | { sessionId: string }
+
+/** Why a connection was closed. */
+export type DisconnectReason = 'session_ended' | 'session_expired' | 'server_closing'
+
+/**
+ * A way to reach connected clients. Live delivery is a hint: it may fail without anybody being told, and must neither throw nor wait.
+ */
+export interface Transport {
+  /** Sends an event, encoded once, to everyone it is for. Each device gets it at most once. */
+  deliver(event: ChatEvent, audience: Audience): void
+  /** Closes the connections of a person or of one session, on all nodes; resolves when this node's are closed. */
+  disconnect(target: SessionTarget, reason: DisconnectReason): Promise<void>
+  /** Stops: takes no new connection, tells the clients and lets go. */
+  close(): Promise<void>
+}

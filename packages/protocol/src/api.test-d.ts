@@ -1,0 +1,39 @@
+/*
+ * Type tests, run by the compiler: the operations table says exactly what the interface says, and a table that misses a method or disagrees with
+ * it does not compile.
+ */
+import type { z } from 'zod'
+import type { ChatApi, ChatEvents, EventName, OperationInput, OperationName, OperationOutput, Route } from './index.js'
+import { routes } from './index.js'
+import { eventSchemas, operations, type OperationSpec } from './schemas/index.js'
+
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
+type AllTrue<Checks extends Record<string, true>> = Checks
+
+/** Each schema's type and the interface's are assignable to one another, for every operation and event. */
+export type SchemasAgree = AllTrue<
+  { [Name in OperationName as `${Name} input`]: Same<z.output<(typeof operations)[Name]['input']>, OperationInput<Name>> }
+  & { [Name in OperationName as `${Name} output`]: Same<z.output<(typeof operations)[Name]['output']>, OperationOutput<Name>> }
+  & { [Name in EventName as `${Name} event`]: Same<z.output<(typeof eventSchemas)[Name]>, ChatEvents[Name]> }
+>
+
+/** Keys that only one side knows would pass an assignability check; they are compared by name. */
+type KeysOf<T> = T extends unknown ? keyof T : never
+export type KeysAgree = AllTrue<
+  { [Name in OperationName as `${Name} input`]: Same<KeysOf<z.output<(typeof operations)[Name]['input']>>, KeysOf<OperationInput<Name>>> }
+  & { [Name in OperationName as `${Name} output`]: Same<KeysOf<z.output<(typeof operations)[Name]['output']>>, KeysOf<OperationOutput<Name>>> }
+>
+
+type RouteTable<Api> = { readonly [Name in keyof Api]: Route }
+interface WithOneMore extends ChatApi {
+  pinMessage(input: { messageId: string }): Promise<void>
+}
+
+// @ts-expect-error -- a method without a table line
+export const missingLine: RouteTable<WithOneMore> = routes
+
+// @ts-expect-error -- a line that answers another shape than the interface
+export const wrongOutput: OperationSpec<OperationInput<'getMe'>, OperationOutput<'getMe'>> = operations.getSidebar
+
+// @ts-expect-error -- a line that takes another shape than the interface
+export const wrongInput: OperationSpec<OperationInput<'editMessage'>, OperationOutput<'editMessage'>> = operations.deleteMessage

@@ -1,0 +1,66 @@
+import type { RateClass } from './routes.js'
+
+/** How much of everything there may be. The defaults are what every client may rely on; a server may set some of them lower or higher. */
+export interface Limits {
+  /** Characters (UTF-16 code units) of a message's text. */
+  textLength: number
+  /** Members of a group, at most 1,000. */
+  groupMembers: number
+  /** Bytes of one call's JSON body, over HTTP and socket. */
+  envelopeBytes: number
+  /** Open sockets of one person. */
+  socketsPerUser: number
+  /** Calls in a burst and per second after it, for each person and class of call. Calls inside the server (`chat.as`) are the app's own and not counted. */
+  rates: Readonly<Record<RateClass, { burst: number; perSecond: number }>>
+}
+
+/** The limits of a server that sets none. */
+export const defaultLimits: Limits = {
+  textLength: 4_000,
+  groupMembers: 250,
+  envelopeBytes: 64 * 1024,
+  socketsPerUser: 10,
+  rates: {
+    read: { burst: 120, perSecond: 40 },
+    search: { burst: 20, perSecond: 5 },
+    write: { burst: 40, perSecond: 10 },
+    send: { burst: 60, perSecond: 20 },
+    signal: { burst: 60, perSecond: 20 },
+  },
+}
+
+/** Sizes that no server changes, because both sides count on them. */
+export const fixedLimits = {
+  /** Characters of an id, a `clientMessageId` or a cursor part. */
+  idLength: 128,
+  /** Characters of a name. */
+  nameLength: 100,
+  /** Characters of a bio. */
+  bioLength: 500,
+  /** Characters of a URL. */
+  urlLength: 2_048,
+  /** Characters of a search. */
+  queryLength: 100,
+  /** Bytes of `custom` as JSON. */
+  customBytes: 8 * 1024,
+  /** Depth of `custom`. */
+  customDepth: 8,
+  /** Rows or messages of a page. */
+  pageSize: 100,
+  /** People in one `getUsers` or `getPresence`. */
+  userIds: 100,
+  /** Conversations in one `sync`. */
+  syncKnown: 200,
+  /** Timelines in one `sync`. */
+  syncLoaded: 10,
+  /** Changes in one `listChanges`; whoever is further behind gets a gap. */
+  changes: 500,
+  /** Changes a message can take before edits are refused. */
+  changesPerMessage: 1_000,
+  /** Unseen messages counted; this many means "99+". */
+  unseenCount: 100,
+  /** Members up to which everyone's seen marks and the sidebar order follow at once. */
+  smallGroup: 50,
+  /** People one person can block. */
+  blockedUsers: 1_000,
+} as const

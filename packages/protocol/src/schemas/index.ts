@@ -1,0 +1,6 @@
+export { eventSchemas } from './events.js'
+export {
+  conversationSchema, conversationSummarySchema, memberSchema, meSchema, messageSchema, presenceSchema, receiptSchema, seenMarkSchema,
+  sidebarItemSchema, sidebarSchema, userSchema,
+} from './models.js'
+export { operations, type OperationSpec } from './operations.js'

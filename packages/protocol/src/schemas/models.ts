@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { storedCustomSchema } from './custom.js'
+import { seqSchema, timeSchema } from './fields.js'
+
+/*
+ * What leaves the server, as explicit shapes: parsing an outgoing value with one of these keeps the named fields and strips every other, so that
+ * nothing leaves by accident. Values were checked on their way in; here only their kinds are.
+ */
+
+const id = z.string()
+
+/** {@link User} */
+export const userSchema = z.object({
+  id, name: z.string(), bio: z.string(), avatarUrl: z.string().nullable(), custom: storedCustomSchema,
+})
+
+/** {@link Me} */
+export const meSchema = userSchema.extend({ blockedUserIds: z.array(id) })
+
+/** {@link Member} */
+export const memberSchema = z.object({
+  userId: id, role: z.enum(['owner', 'admin', 'member']), joinedAt: timeSchema, historyFrom: seqSchema,
+})
+
+/** {@link ConversationSummary} */
+export const conversationSummarySchema = z.object({
+  id,
+  kind: z.enum(['direct', 'group']),
+  name: z.string().nullable(),
+  avatarUrl: z.string().nullable(),
+  custom: storedCustomSchema,
+  createdBy: id,
+  createdAt: timeSchema,
+  version: seqSchema,
+  memberCount: seqSchema,
+  directUserIds: z.tuple([id, id]).nullable(),
+})
+
+/** {@link Conversation} */
+export const conversationSchema = conversationSummarySchema.extend({ members: z.array(memberSchema) })
+
+/** {@link Message} */
+export const messageSchema = z.object({
+  id,
+  conversationId: id,
+  seq: seqSchema,
+  rev: seqSchema,
+  senderId: id,
+  clientMessageId: z.string(),
+  text: z.string(),
+  custom: storedCustomSchema,
+  createdAt: timeSchema,
+  editedAt: timeSchema.nullable(),
+  deletedAt: timeSchema.nullable(),
+})
+
+/** {@link Receipt} */
+export const receiptSchema = z.object({
+  id, conversationId: id, clientMessageId: z.string(), seq: seqSchema, rev: seqSchema, createdAt: timeSchema,
+})
+
+/** {@link SeenMark} */
+export const seenMarkSchema = z.object({ conversationId: id, userId: id, seq: seqSchema })
+
+/** {@link Presence} */
+export const presenceSchema = z.object({ userId: id, online: z.boolean() })
+
+/** {@link SidebarItem} */
+export const sidebarItemSchema = z.object({
+  conversation: conversationSummarySchema,
+  lastMessage: messageSchema.nullable(),
+  lastSeq: seqSchema,
+  rev: seqSchema,
+  member: memberSchema,
+  seenSeq: seqSchema,
+  unseenCount: seqSchema,
+  activityAt: timeSchema,
+  online: z.boolean(),
+})
+
+/** {@link Sidebar} */
+export const sidebarSchema = z.object({
+  items: z.array(sidebarItemSchema), users: z.array(userSchema), cursor: z.string().nullable(),
+})
