@@ -25,6 +25,7 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'node',
             environment: 'node',
+            globalSetup: './tests/helpers/run-setup.ts',
             include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/*/**/*.test.ts', 'bench/**/*.test.ts'],
           },
         },
