@@ -1,0 +1,32 @@
+import type { ClientSnapshot } from './state.js'
+
+/** A token with the time until which it holds. */
+export interface TokenGrant {
+  /** The bearer token. */
+  token: string
+  /** Until when it holds, in milliseconds since 1970. */
+  expiresAt: number
+}
+
+/** Where the chat is and who is calling. Only `url` is needed, and one of `getToken` and `cookies`. */
+export interface ClientOptions {
+  /** The base of the HTTP handler, such as `/api/chat` (a path only in a browser) or `https://app.example/api/chat`. */
+  url: string
+  /**
+   * Returns the token that the server's `authenticate` receives; called when one is needed, never twice at once, again 60 s before it expires (read from a JWT, or
+   * given as `expiresAt`) and once after a refusal. Null: nobody is signed in, the session ends.
+   */
+  getToken?: () => Promise<string | TokenGrant | null> | string | TokenGrant | null
+  /** True when the server knows the caller by a cookie of the page. */
+  cookies?: boolean
+  /** Where the Socket.IO server is; default the origin of `url` and `/socket.io`. False: no socket at all, changes are asked for over HTTP. */
+  socket?: { url?: string; path?: string } | false
+  /** What the server already rendered. */
+  snapshot?: ClientSnapshot
+  /** Messages held of each conversation at most; default 500. */
+  windowSize?: number
+  /** Milliseconds after which an unanswered call is TIMEOUT; default 10,000. */
+  timeoutMs?: number
+  /** Milliseconds between questions while there is no socket; default 15,000. */
+  pollMs?: number
+}

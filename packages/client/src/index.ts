@@ -1,0 +1,6 @@
+export { type ChatClient, type ClientEventName, type ClientEvents } from './client.js'
+export type { ClientOptions, TokenGrant } from './client-options.js'
+export {
+  conversationKey, type ClientSnapshot, type ClientState, type ConnectionState, type ConversationRef, type ConversationState, type PendingMessage, type SentMessage,
+  type SidebarEntry, type SidebarState, type TimelineMessage,
+} from './state.js'
