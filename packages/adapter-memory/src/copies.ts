@@ -1,0 +1,41 @@
+import type { ConversationSummary, Member, Message, User } from '@confab/protocol'
+
+/*
+ * What leaves the storage is a copy, so that readers may do with it what they like. Rows are flat and copied by a spread; only `custom` may
+ * be deep, and mostly it is empty. Of what comes in only `custom` is copied: the rest is text and numbers, put into a new row anyway. A general
+ * deep clone would cost more than all the rest.
+ */
+
+/** Copies plain JSON. */
+export function copyJson<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(copyJson) as Value
+  // The spread first: it makes own properties of all keys, even of `__proto__`, and assigning to an own property is safe.
+  const copy = { ...value } as Record<string, unknown>
+  for (const key in copy) {
+    const inner = copy[key]
+    if (typeof inner === 'object' && inner !== null) copy[key] = copyJson(inner)
+  }
+  return copy as Value
+}
+
+/** Copies a message. */
+export function copyMessage(message: Message): Message {
+  return { ...message, custom: copyJson(message.custom) }
+}
+
+/** Copies a person. */
+export function copyUser(user: User): User {
+  return { ...user, custom: copyJson(user.custom) }
+}
+
+/** Copies a member. */
+export function copyMember(member: Member): Member {
+  return { ...member }
+}
+
+/** Copies a conversation without its members. */
+export function copySummary(summary: ConversationSummary): ConversationSummary {
+  const { directUserIds } = summary
+  return { ...summary, custom: copyJson(summary.custom), directUserIds: directUserIds && [...directUserIds] }
+}

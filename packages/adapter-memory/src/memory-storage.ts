@@ -1,0 +1,35 @@
+import type { Storage } from '@confab/core'
+import { memoryConversations } from './memory-conversations.js'
+import { memoryMessages } from './memory-messages.js'
+import { memorySeen } from './memory-seen.js'
+import { newState } from './memory-state.js'
+import { memoryUsers } from './memory-users.js'
+
+/** How much is kept. */
+export interface MemoryStorageOptions {
+  /**
+   * How many of the newest messages of each conversation are kept at least; all by default. Older ones are let go many at once, so up to twice as many may be
+   * there. Numbers go on as they were: `seq` and `rev` never start again, pages end at the oldest message kept, unseen counts count what is there, and
+   * whoever is behind by more changes than are kept is told of a gap. Of a message let go the `clientMessageId` is forgotten too.
+   */
+  maxMessagesPerConversation?: number
+}
+
+/**
+ * Makes a storage that lives in this process and goes with it: for development, tests, and apps that keep nothing. All promises of the interface hold but
+ * durability, for one process.
+ */
+export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
+  const keep = options.maxMessagesPerConversation ?? Number.POSITIVE_INFINITY
+  if (!(keep >= 1)) throw new RangeError(`memoryStorage cannot keep ${keep} messages of a conversation: maxMessagesPerConversation must be 1 or more.`)
+  const state = newState(keep)
+  return {
+    users: memoryUsers(state),
+    conversations: memoryConversations(state),
+    messages: memoryMessages(state),
+    seen: memorySeen(state),
+    async prepare() {},
+    async ping() {},
+    async close() {},
+  }
+}
