@@ -52,6 +52,8 @@ export interface ChatHost {
   visited(identity: Identity): void
   /** The limits in force. */
   readonly limits: Limits
+  /** The origins given to `createChat`, none when it was given none: the exact list for CORS. */
+  readonly origins: readonly string[]
   /** Where to log. */
   readonly logger: Logger
 }

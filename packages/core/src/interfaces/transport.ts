@@ -19,6 +19,11 @@ export type DisconnectReason = 'session_ended' | 'session_expired' | 'server_clo
 export interface Transport {
   /** Sends an event, encoded once, to everyone it is for. Each device gets it at most once. */
   deliver(event: ChatEvent, audience: Audience): void
+  /**
+   * Takes these people's devices out of the audience `watchersOf` of these others, on all nodes: for when a right to see someone's presence ended (a block, a group left).
+   * A transport without presence has no need of it.
+   */
+  stopWatching?(watcherIds: readonly string[], watchedIds: readonly string[]): void
   /** Closes the connections of a person or of one session, on all nodes; resolves when this node's are closed. */
   disconnect(target: SessionTarget, reason: DisconnectReason): Promise<void>
   /** Stops: takes no new connection, tells the clients and lets go. */

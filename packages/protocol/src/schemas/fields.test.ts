@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { idSchema, linkSchema, nameSchema, textSchema } from './fields.js'
 
 describe('an id', () => {
-  it.each(['a', '507f1f77bcf86cd799439011', 'auth0|123', 'ann@example.org', 'ünïcode', '😀', 'x'.repeat(128)])('may be %j', (id) => {
+  it.each(['a', '...', '.a', '507f1f77bcf86cd799439011', 'auth0|123', 'ann@example.org', 'ünïcode', '😀', 'x'.repeat(128)])('may be %j', (id) => {
     expect(idSchema.safeParse(id).success).toBe(true)
   })
 
-  it.each(['', ' ', 'a b', 'a\n', 'a\0', '\u202e', '\ud800', 'x'.repeat(129), 7, null, ['a'], { $ne: null }])('may not be %j', (id) => {
+  it.each(['', ' ', '.', '..', 'a b', 'a\n', 'a\0', '\u202e', '\ud800', 'x'.repeat(129), 7, null, ['a'], { $ne: null }])('may not be %j', (id) => {
     expect(idSchema.safeParse(id).success).toBe(false)
   })
 })

@@ -5,8 +5,8 @@ import { fixedLimits } from '../limits.js'
 const wellFormed = (value: string): boolean => value.isWellFormed()
 const notWellFormed = 'holds a lone surrogate, which is no text'
 
-/** An id, as the app or the storage made it. Printable, without blanks: it travels in paths. */
-export const idSchema = z.string().min(1).max(fixedLimits.idLength).regex(/^[^\s\p{C}]+$/u, 'must be printable and without blanks')
+/** An id, as the app or the storage made it. Printable, without blanks, neither `.` nor `..`: it travels in paths. */
+export const idSchema = z.string().min(1).max(fixedLimits.idLength).regex(/^(?!\.{1,2}$)[^\s\p{C}]+$/u, 'must be printable, without blanks, and neither "." nor ".."')
 
 /** A key that a client made. */
 export const clientKeySchema = idSchema
