@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { clientIsCleanForBrowsers, coreStandsOnItsFloors, packagesPointOneWay } from './arrows.js'
+import { dependenciesAreNotTooOld } from './dependency-floors.js'
 import { exportsAreDocumented } from './documented-exports.js'
 import { filesAreSmall, longFiles } from './file-sizes.js'
 import { readProject } from './files.js'
@@ -20,5 +21,6 @@ describe('the house', () => {
   })
   it('names what it exports', () => expect(exportsAreNamed(files)).toEqual([]))
   it('documents what it exports', () => expect(exportsAreDocumented(files)).toEqual([]))
+  it('installs nothing with a known hole', () => expect(dependenciesAreNotTooOld(files)).toEqual([]))
   it('names no place of anybody\'s machine', () => expect(noMachinePaths(files)).toEqual([]))
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { clientIsCleanForBrowsers, coreStandsOnItsFloors, packagesPointOneWay } from './arrows.js'
+import { dependenciesAreNotTooOld } from './dependency-floors.js'
 import { exportsAreDocumented } from './documented-exports.js'
 import { filesAreSmall, longFiles } from './file-sizes.js'
 import type { Files, Rule } from './files.js'
@@ -9,8 +10,12 @@ import { exportsAreNamed } from './named-exports.js'
 const manifest = (entries: Record<string, string>): string =>
   JSON.stringify({ exports: Object.fromEntries(Object.entries(entries).map(([key, source]) => [key, { '@confab/source': source }])) })
 
+const lockfile = (versions: Record<string, string>): string =>
+  JSON.stringify({ packages: Object.fromEntries(Object.entries(versions).map(([path, version]) => [`node_modules/${path}`, { version }])) })
+
 /** A small house in which all is well. */
 const SOUND: Record<string, string> = {
+  'package-lock.json': lockfile({ ws: '8.22.0', mongoose: '8.24.3' }),
   'packages/protocol/package.json': manifest({ '.': './src/index.ts', './schemas': './src/schemas/index.ts' }),
   'packages/protocol/src/index.ts': `export { limit } from './limits.js'`,
   'packages/protocol/src/limits.ts': `/** How many. */\nexport const limit = 1`,
@@ -33,7 +38,7 @@ const SOUND: Record<string, string> = {
 const plant = (changes: Record<string, string>): Files => new Map(Object.entries({ ...SOUND, ...changes }))
 
 describe('a house rule', () => {
-  const rules = { packagesPointOneWay, coreStandsOnItsFloors, clientIsCleanForBrowsers, filesAreSmall, exportsAreNamed, exportsAreDocumented, noMachinePaths }
+  const rules = { packagesPointOneWay, coreStandsOnItsFloors, clientIsCleanForBrowsers, filesAreSmall, exportsAreNamed, exportsAreDocumented, noMachinePaths, dependenciesAreNotTooOld }
   it.each(Object.entries(rules))('%s accepts a sound house', (_name, rule) => expect(rule(plant({}))).toEqual([]))
 
   const plants: [what: string, rule: Rule, changes: Record<string, string>, said: RegExp][] = [
@@ -59,6 +64,8 @@ describe('a house rule', () => {
     ['an undocumented type', exportsAreDocumented, { 'packages/core/src/index.ts': `export type { Name } from './interfaces/name.js'`, 'packages/core/src/interfaces/name.ts': `export type Name = string` }, /Name has no doc comment/],
     ['an undocumented field', exportsAreDocumented, { 'packages/protocol/src/index.ts': `/** A user. */\nexport interface User {\n  /** Which. */\n  id: string\n  name: string\n}\nexport { limit } from './limits.js'` }, /User\.name has no doc comment/],
     ['an undocumented method', exportsAreDocumented, { 'packages/adapter-memory/src/index.ts': `/** E. */\nexport class E { #own = 1; private other = 2; stop() {} }` }, /E\.stop has no doc comment/],
+    ['a dependency below its floor', dependenciesAreNotTooOld, { 'package-lock.json': lockfile({ ws: '8.21.0' }) }, /node_modules\/ws is 8\.21\.0/],
+    ['an old dependency inside another', dependenciesAreNotTooOld, { 'package-lock.json': lockfile({ ws: '8.21.1', 'engine.io/node_modules/ws': '7.5.10' }) }, /ws is 7\.5\.10/],
     ['a home folder', noMachinePaths, { 'README.md': `see ${['', 'home', 'ada', 'confab'].join('/')}` }, /README\.md:1 names/],
     ['a home folder of Windows', noMachinePaths, { 'README.md': `see ${['C:', 'Users', 'Ada'].join('\\')}` }, /README\.md:1 names/],
     ['the folder of the superuser', noMachinePaths, { 'a.yml': `ok\npath: ${['', 'root', 'x'].join('/')}` }, /a\.yml:2 names/],
