@@ -1,0 +1,72 @@
+import type { Chat } from '@confab/core'
+import { ChatError, routes } from '@confab/protocol'
+import { corsHeaders, preflight } from './cors.js'
+import { credentialsOf } from './credentials.js'
+import { inputReader } from './input-reader.js'
+import { openApiDocument } from './openapi.js'
+import { emptyResponse, errorResponse, jsonResponse } from './responses.js'
+import { routeMatcher, type RouteMatch } from './route-matcher.js'
+
+/** How the chat is served over HTTP. Everything has a good default. */
+export interface HttpHandlerOptions {
+  /** The path below which the operations are; default `/api/chat`. Under Express the path of `app.use` counts instead. */
+  basePath?: string
+  /** How long a body may take to arrive, in milliseconds; default 30,000. */
+  bodyTimeoutMs?: number
+}
+
+/** The chat over HTTP, for every framework that speaks `Request` and `Response`. Never rejects: every failure is a coded answer. */
+export interface HttpHandler {
+  /** Answers one request. */
+  (request: Request): Promise<Response>
+  /** The same chat below another path. Cheap. */
+  at(basePath: string): (request: Request) => Promise<Response>
+}
+
+const defaultBasePath = '/api/chat'
+
+/**
+ * Serves a chat over HTTP: one route per operation, `GET {base}/openapi.json` and `GET {base}/health`. Who is calling is said by the chat's `authenticate`, which receives the
+ * bearer token and the headers of each request.
+ */
+export function createHttpHandler(chat: Chat, options: HttpHandlerOptions = {}): HttpHandler {
+  const { host } = chat
+  const match = routeMatcher(routes)
+  const readInput = inputReader({ maxBytes: host.limits.envelopeBytes, timeoutMs: options.bodyTimeoutMs ?? 30_000 })
+
+  async function call(request: Request, route: RouteMatch): Promise<Response> {
+    // First, so that nobody who is not signed in makes the server read a body.
+    const identity = await host.authenticate(credentialsOf(request))
+    host.visited(identity)
+    const input = await readInput(request, route)
+    const output = await host.call(identity, route.operation, input)
+    return output === undefined ? emptyResponse() : jsonResponse(routes[route.operation].status, output)
+  }
+
+  async function answer(request: Request, basePath: string): Promise<Response> {
+    const { pathname } = new URL(request.url)
+    const path = pathBelow(basePath, pathname)
+    if (path === null) throw new ChatError('NOT_FOUND', `There is nothing at "${pathname}": the chat is below "${basePath}", which the option basePath of createHttpHandler changes.`)
+    const method = request.method === 'HEAD' ? 'GET' : request.method
+    if (method === 'OPTIONS') return preflight()
+    if (method === 'GET' && path === '/health') return jsonResponse(200, await chat.health())
+    if (method === 'GET' && path === '/openapi.json') return jsonResponse(200, openApiDocument(basePath))
+    return call(request, match(method, path))
+  }
+
+  function at(basePath: string): (request: Request) => Promise<Response> {
+    const base = basePath.replace(/\/$/, '')
+    return async request => {
+      const response = await answer(request, base).catch((error: unknown) => errorResponse(error, host.logger))
+      for (const [name, value] of corsHeaders(request, host.origins)) response.headers.set(name, value)
+      return request.method === 'HEAD' ? new Response(null, response) : response
+    }
+  }
+
+  return Object.assign(at(options.basePath ?? defaultBasePath), { at })
+}
+
+/** What follows the base in a path, or null when it is not below it. */
+function pathBelow(basePath: string, path: string): string | null {
+  return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : null
+}

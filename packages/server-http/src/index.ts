@@ -1,0 +1,1 @@
+export { createHttpHandler, type HttpHandler, type HttpHandlerOptions } from './http-handler.js'
