@@ -48,7 +48,7 @@ export interface PageQuery {
   before?: number | undefined
   /** Just after this seq. */
   after?: number | undefined
-  /** On both sides of this seq and itself: half of `limit` up to and including it, the rest above. */
+  /** On both sides of this seq and itself: half of `limit`, rounded up, up to and including it, the rest above. One side does not fill up the other. */
   around?: number | undefined
   /** How many at most. */
   limit: number
@@ -62,7 +62,7 @@ export interface Page {
   messages: Message[]
   /** The head's rev, read before the messages. */
   rev: number
-  /** Whether there is something below the page, at or above `historyFrom`. */
+  /** Whether there is something below the page, at or above `historyFrom`. Of an empty page: below the place it was asked for. */
   hasOlder: boolean
   /** Whether there was something above the page. */
   hasNewer: boolean
@@ -106,7 +106,7 @@ export interface MessageStore {
   append(draft: MessageDraft): Promise<{ message: Message; created: boolean }>
   /**
    * Changes a message and returns it; null when there is none. A deleted one stays as it is and is returned with `changed: false`.
-   * @throws CONFLICT with `reason: 'too_many_changes'` when it has taken 1,000 changes.
+   * @throws CONFLICT with `reason: 'too_many_changes'` when it has taken 1,000 changes, its creation included.
    */
   edit(edit: MessageEdit): Promise<{ message: Message; changed: boolean } | null>
   /** Makes a tombstone of a message (empty text, empty custom) and returns it; null when there is none. Never refused; of an already deleted one `changed: false` and no new rev. */

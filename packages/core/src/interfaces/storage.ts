@@ -11,7 +11,8 @@ import type { UserStore } from './user-store.js'
  * errors only: CONFLICT where a method says so, and UNAVAILABLE when it could not be reached or the outcome of a write is unknown. What must
  * change together is one method, so nothing above needs transactions.
  *
- * Values are plain JSON and belong to whoever reads them: what a method returns, the caller may change without changing what is stored.
+ * Values are plain JSON and belong to whoever reads them: what a method returns, the caller may change without changing what is stored; what it handed
+ * in, likewise. Of cursors, which travel through clients, nothing is known but that they are text: one that storage did not make gives some page or none.
  */
 export interface Storage {
   /** People and blocks. */
