@@ -18,7 +18,7 @@ export interface StartedProcess extends AsyncDisposable {
   readonly running: boolean
   /** Everything it wrote to stdout and stderr, the last 64 KB of it. */
   readonly output: string
-  /** Resolves with the match once its output, from its start on, matches. Rejects when it ends first or the time is over, with its output. */
+  /** Resolves with the match once its output matches, what it printed before included. Rejects with its output when it ends first or takes too long. */
   printed(pattern: RegExp, withinMs?: number): Promise<RegExpExecArray>
   /** Sends it a line on stdin. */
   write(line: string): void
