@@ -1,0 +1,103 @@
+import type { Chat } from '@confab/core'
+import type { Server as HttpServer } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
+import { Server, type ServerOptions, type Socket } from 'socket.io'
+import { callListener } from './answer-calls.js'
+import { closeAll } from './close-all.js'
+import { closeConnection, type Connections } from './connection.js'
+import { gate } from './gate.js'
+import { refusalOf } from './handshake.js'
+import { sessionRoom, userRoom } from './rooms.js'
+import { assertFits, serverOptions } from './server-options.js'
+import { socketTransport } from './socket-transport.js'
+import { callAllowance, watchOver } from './watch-over.js'
+
+/** How the socket server is set up. Everything has a good default; for an existing Socket.IO server its own settings count. */
+export interface SocketServerOptions {
+  /** The path of the connection; default `/socket.io`. */
+  path?: string
+  /** Socket.IO's adapter for many nodes; default one node. */
+  adapter?: ServerOptions['adapter']
+}
+
+/** A socket server that carries a chat. */
+export interface SocketServer {
+  /** Socket.IO's server. Its main namespace belongs to the chat; others are free. */
+  readonly io: Server
+  /** Takes no new connection, tells the clients, closes theirs and lets go of the chat; the HTTP server stays. Repeating it waits for the first. The chat's own `close` does it too. */
+  close(): Promise<void>
+}
+
+/**
+ * Carries a chat over sockets: calls with acknowledgements, live events, typing and presence. Makes a Socket.IO server on the HTTP server, which may have listeners of its own; an
+ * existing Socket.IO server is taken when it is set up as a chat needs it.
+ * @throws Error when an existing server is not; it says with which options to make it.
+ */
+export function attachSocketServer(target: HttpServer | HttpsServer | Server, chat: Chat, options: SocketServerOptions = {}): SocketServer {
+  const { host } = chat
+  let closing: Promise<void> | null = null
+  const isClosing = (): boolean => closing !== null
+  const isOwn = !isSocketServer(target)
+  if (!isOwn) assertFits(target, host)
+  const strangers = new Set(isOwn ? target.listeners('upgrade') : [])
+  const io = isOwn ? new Server(target, { ...serverOptions(host), ...options, allowRequest: (_request, allow) => allow(null, !isClosing()) }) : target
+  const nsp = io.of('/')
+
+  const connections: Connections = new Map()
+  const door = gate(nsp, host, isClosing)
+  const allowance = callAllowance(host.limits.rates)
+  const onCall = callListener(host, connections, allowance.burst)
+
+  nsp.use((socket, next) => {
+    door.admit(socket).then(() => next(), (thrown: unknown) => {
+      next(refusalOf(thrown, host))
+      // Nothing more will come of it; Socket.IO's client closes it too.
+      if (isOwn) setImmediate(() => socket.conn.close())
+    })
+  })
+  nsp.on('connection', onConnection)
+
+  function onConnection(socket: Socket): void {
+    const identity = door.arrived(socket)
+    if (typeof identity === 'string') return closeConnection(socket, identity)
+    dropHandshake(socket, isOwn)
+    connections.set(socket, { identity, leave: host.connected(identity, socket.id), calls: 0, behind: false, extending: false })
+    void socket.join(identity.sessionId === undefined ? userRoom(identity.userId) : [userRoom(identity.userId), sessionRoom(identity.sessionId)])
+    // One function for all connections: a closure each would cost each of them a kilobyte.
+    socket.onAny(onCall)
+    socket.on('disconnect', onDisconnect)
+  }
+
+  function onDisconnect(this: Socket): void {
+    connections.get(this)?.leave()
+    connections.delete(this)
+  }
+
+  const stopWatch = watchOver(connections, allowance.perSecond)
+  const detach = host.attach({ ...socketTransport(nsp, host, door.ended), close })
+
+  function close(): Promise<void> {
+    closing ??= (async () => {
+      detach()
+      stopWatch()
+      nsp.off('connection', onConnection)
+      await closeAll(io, connections, isOwn)
+      if (!isOwn) return
+      for (const listener of target.listeners('upgrade')) if (!strangers.has(listener)) target.off('upgrade', listener as () => void)
+    })()
+    return closing
+  }
+
+  return { io, close }
+}
+
+/** By what it can do: an app may have another copy of the library. */
+function isSocketServer(target: HttpServer | HttpsServer | Server): target is Server {
+  return typeof (target as Server).of === 'function'
+}
+
+/** Lets go of what only the handshake needed: the request is most of a connection's memory, and tokens are best not kept. On a shared server the request may be needed by others. */
+function dropHandshake(socket: Socket, isOwn: boolean): void {
+  socket.handshake.auth = {}
+  if (isOwn) (socket.conn as { request: unknown }).request = null
+}

@@ -1,0 +1,35 @@
+import type { DisconnectReason, Identity } from '@confab/core'
+import type { Socket } from 'socket.io'
+
+/**
+ * Why a connection is closed, as its client hears it in the event `connection.closed` just before: the session was ended or has expired (sign in again), the server stops (come
+ * back soon), or the client sends or reads in a way that would harm the others.
+ */
+export type ClosingReason = DisconnectReason | 'flooding' | 'too_slow'
+
+/** What is known of one open connection. */
+export interface Connection {
+  /** Who it belongs to. */
+  identity: Identity
+  /** Says that the person is not here through it any more. */
+  leave: () => void
+  /** Calls made, less what has drained since; see {@link watchOver}. */
+  calls: number
+  /** Whether it had not read what it was sent when last looked at. */
+  behind: boolean
+  /** Whether an extension of it is being checked. */
+  extending: boolean
+}
+
+/** The open connections of this process. */
+export type Connections = Map<Socket, Connection>
+
+const patienceMs = 5_000
+
+/** Tells a client why, and closes its connection. Socket.IO's client does not come back by itself after this. */
+export function closeConnection(socket: Socket, reason: ClosingReason): void {
+  socket.emit('connection.closed', { reason })
+  socket.disconnect(true)
+  // What is still to be written is waited for, but not for ever: whoever does not read could stay.
+  setTimeout(() => socket.conn.close(true), patienceMs).unref()
+}

@@ -1,0 +1,36 @@
+import type { Audience, ChatHost, SessionTarget, Transport } from '@confab/core'
+import type { Namespace } from 'socket.io'
+import { presenceRoom, sessionRoom, userRoom } from './rooms.js'
+
+/** Delivery by Socket.IO's rooms: one emit for each event, whoever it is for, on all nodes when the server has an adapter for many. */
+export function socketTransport(nsp: Namespace, host: ChatHost, ended: (room: string) => void): Omit<Transport, 'close'> {
+  return {
+    deliver(event, audience) {
+      try {
+        const rooms = roomsOf(audience)
+        // To no room would be to everybody.
+        if (rooms.length > 0) nsp.to(rooms).emit(event.name, event.payload)
+      } catch (error) {
+        host.logger.error({ err: error, event: event.name }, 'an event could not be delivered')
+      }
+    },
+    stopWatching(watcherIds, watchedIds) {
+      if (watcherIds.length > 0 && watchedIds.length > 0) nsp.in(watcherIds.map(userRoom)).socketsLeave(watchedIds.map(presenceRoom))
+    },
+    disconnect(target, reason) {
+      const room = roomOf(target)
+      ended(room)
+      nsp.to(room).emit('connection.closed', { reason })
+      nsp.in(room).disconnectSockets(true)
+      return Promise.resolve()
+    },
+  }
+}
+
+function roomsOf(audience: Audience): string[] {
+  return 'userIds' in audience ? audience.userIds.map(userRoom) : [presenceRoom(audience.watchersOf)]
+}
+
+function roomOf(target: SessionTarget): string {
+  return 'userId' in target ? userRoom(target.userId) : sessionRoom(target.sessionId)
+}
