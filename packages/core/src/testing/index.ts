@@ -1,0 +1,2 @@
+export type { ContractRunner, StorageContractOptions, StorageUnderTest } from './contract-options.js'
+export { storageContract } from './storage-contract.js'
