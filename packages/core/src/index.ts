@@ -1,3 +1,4 @@
+export { createChat } from './create-chat.js'
 export type { Authenticate, Credentials, Identity } from './interfaces/authenticate.js'
 export type { Chat, ChatHost, Health, Logger } from './interfaces/chat.js'
 export type { Can, CanTarget, ChatOptions, CustomSchema, StandardResult } from './interfaces/chat-options.js'
@@ -16,3 +17,5 @@ export type { Audience, DisconnectReason, SessionTarget, Transport } from './int
 export type { UploadMeta, Uploads } from './interfaces/uploads.js'
 export type { DirectoryUser, UserDirectory } from './interfaces/user-directory.js'
 export type { FoundUsers, UserPatch, UserSearch, UserStore } from './interfaces/user-store.js'
+export { memoryPresenceStore } from './memory-presence-store.js'
+export { memoryRateLimits } from './memory-rate-limits.js'

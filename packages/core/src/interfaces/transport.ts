@@ -4,8 +4,8 @@ import type { ChatEvent } from '@confab/protocol'
 export type Audience =
   /** All devices of these people. */
   | { userIds: readonly string[] }
-  /** The devices that asked for this person's presence. */
-  | { watchersOf: string }
+  /** The devices that asked for this person's presence; but none of the people in `except`, who may have asked before they lost the right to see. */
+  | { watchersOf: string; except?: readonly string[] }
 
 /** Whose connections to close. */
 export type SessionTarget = { userId: string } | { sessionId: string }

@@ -1,0 +1,138 @@
+import { ChatError, isChatError, operationNames, protocolVersion, type Limits, type OperationName, type RateClass } from '@confab/protocol'
+import { operations as specs } from '@confab/protocol/schemas'
+import type { z } from 'zod'
+import { checkCustom } from './custom-data.js'
+import type { Logger } from './interfaces/chat.js'
+import type { ChatOptions, CanTarget, CustomSchema } from './interfaces/chat-options.js'
+import type { RateLimitStore } from './interfaces/rate-limit-store.js'
+import type { Opening } from './opening.js'
+import type { Operation } from './operation.js'
+import { operations } from './operations/index.js'
+import { refusalOf } from './parse-input.js'
+import { plain } from './plain.js'
+import type { Publisher } from './publisher.js'
+import { invalidInput } from './refusals.js'
+import type { AllowedCall, Services } from './services.js'
+
+/** What the wrapper stands on. */
+export interface CallParts {
+  services: Services
+  publisher: Publisher
+  rateLimits: RateLimitStore
+  logger: Logger
+  custom: ChatOptions['custom']
+  opening: Opening
+}
+
+/** Runs one operation for somebody. `counted` calls come from outside and are subject to rate limits. */
+export type RunCall = (actor: string, operation: string, input: unknown, counted: boolean) => Promise<unknown>
+
+/** A call in the making, with nothing known of its types any more. */
+type AnyCall = { -readonly [Key in keyof AllowedCall<Record<string, unknown>, unknown>]: AllowedCall<Record<string, unknown>, unknown>[Key] }
+
+/** An operation, ready to run. */
+interface Prepared {
+  name: OperationName
+  input: z.ZodType<Record<string, unknown>>
+  output: z.ZodType
+  rate: RateClass
+  limit: Limits['rates'][RateClass]
+  custom: CustomSchema | undefined
+  row: Operation<Record<string, unknown>, unknown>
+}
+
+/**
+ * The one way to every operation, from every surface: find, parse, count, authorise, run, parse the answer, publish. Whatever goes wrong ends as a `ChatError`.
+ * Counting comes before authorising, so that guessing at ids costs the guesser and not the storage.
+ */
+export function createCall(parts: CallParts): RunCall {
+  const { services, publisher, opening, logger } = parts
+  const table = prepare(parts)
+
+  const run: RunCall = async (actor, name, input, counted) => {
+    const operation = table.get(name)
+    if (operation === undefined) throw unknownOperation(name)
+    const parsed = parse(operation, input, services.limits)
+    const ready = opening.open()
+    if (ready !== null) await ready
+    if (counted) await count(operation, actor, parts)
+    if (!services.people.knows(actor)) await services.people.ensure(actor)
+    if (operation.custom !== undefined && parsed.custom !== undefined) parsed.custom = await checkCustom(name, operation.custom, parsed.custom)
+
+    const call: AnyCall = { services, actor, input: parsed, target: null }
+    const allowed = operation.row.who(call)
+    call.target = allowed instanceof Promise ? await allowed : allowed
+    if (services.narrow !== null) await services.narrow(actor, operation.name, canTarget(call))
+
+    const { output, events, stopWatching } = await operation.row.run(call as AllowedCall<Record<string, unknown>, never>)
+    const answer = operation.output.safeParse(output)
+    if (events.length > 0) publisher.publish(events)
+    if (stopWatching !== undefined) publisher.stopWatching(stopWatching)
+    if (!answer.success) throw new Error(`${name} made an answer that is not of its shape: ${answer.error.message}`)
+    return answer.data
+  }
+
+  return async (actor, name, input, counted) => {
+    opening.enter()
+    try {
+      return await run(actor, name, input, counted)
+    } catch (error) {
+      if (isChatError(error)) throw error
+      logger.error({ operation: name, err: error }, 'A call failed for a reason that is not the caller\'s.')
+      throw new ChatError('INTERNAL', `${name} could not be carried out: something went wrong on the server. Try again; if it stays, the server's log says why.`, { cause: error })
+    } finally {
+      opening.leave()
+    }
+  }
+}
+
+function prepare({ services, custom }: CallParts): Map<string, Prepared> {
+  return new Map(operationNames.map((name) => {
+    const { input, output, rate } = specs[name]
+    const row = operations[name] as unknown as Prepared['row']
+    return [name, {
+      name, rate, row, output,
+      input: input as unknown as Prepared['input'],
+      limit: services.limits.rates[rate],
+      custom: row.custom === undefined ? undefined : custom?.[row.custom],
+    }]
+  }))
+}
+
+function unknownOperation(name: string): ChatError {
+  const shown = JSON.stringify(String(name).slice(0, 60))
+  return new ChatError('NOT_FOUND', `${shown} could not be called: this server (protocol ${protocolVersion}) has no such operation. Check the name, or update the server.`)
+}
+
+function parse({ name, input: schema }: Prepared, given: unknown, limits: Limits): Record<string, unknown> {
+  const input = given === undefined ? {} : plain(given)
+  const parsed = schema.safeParse(input)
+  if (!parsed.success) throw refusalOf(name, schema, input)
+  const { text } = parsed.data
+  if (typeof text === 'string' && text.length > limits.textLength) {
+    throw invalidInput(name, [{ path: ['text'], message: `is ${text.length} characters long, and at most ${limits.textLength} are taken` }])
+  }
+  return parsed.data
+}
+
+async function count({ rate, limit, name }: Prepared, actor: string, { rateLimits, logger }: CallParts): Promise<void> {
+  let wait = 0
+  try {
+    wait = await rateLimits.take(`${rate}:${actor}`, limit)
+  } catch (error) {
+    // Better unlimited for a while than closed.
+    logger.warn({ err: error }, 'The store of rate limits cannot be reached: calls are not counted.')
+  }
+  if (wait <= 0) return
+  throw new ChatError('RATE_LIMITED', `${name} could not be carried out now: too many calls of the class "${rate}" in a short time. Wait ${wait} ms and try again.`, { retryAfterMs: wait })
+}
+
+function canTarget({ input, target }: AnyCall): CanTarget {
+  const found: CanTarget = {}
+  const conversation = (target as { conversation?: { id: string } | null } | null)?.conversation
+  if (conversation != null) found.conversationId = conversation.id
+  if (typeof input.messageId === 'string') found.messageId = input.messageId
+  const userId = input.userId ?? input.to
+  if (typeof userId === 'string') found.userId = userId
+  return found
+}

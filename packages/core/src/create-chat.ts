@@ -1,0 +1,112 @@
+import { ChatError, protocolVersion, type OperationName } from '@confab/protocol'
+import { AccessCache } from './access-cache.js'
+import { actorApis } from './actor-api.js'
+import { createAuthenticate, isUserId } from './authenticate.js'
+import { createCall } from './call.js'
+import { consoleLogger } from './console-logger.js'
+import type { Chat, ChatHost } from './interfaces/chat.js'
+import type { Can, ChatOptions } from './interfaces/chat-options.js'
+import type { Transport } from './interfaces/transport.js'
+import { isoTime } from './iso-time.js'
+import { limitsInForce } from './limits-in-force.js'
+import { memoryPresenceStore } from './memory-presence-store.js'
+import { memoryRateLimits } from './memory-rate-limits.js'
+import { Opening } from './opening.js'
+import { directoryPeople, storedPeople } from './people.js'
+import { Presence } from './presence.js'
+import { Publisher } from './publisher.js'
+import { forbidden } from './refusals.js'
+import type { Services } from './services.js'
+import { Turns } from './turns.js'
+
+/**
+ * Makes a chat: the rules over a storage, for the app's own server to call and for surfaces to serve. One for each process. Nothing is connected or started by it; the storage is
+ * asked whether it is fit by the first call.
+ */
+export function createChat(options: ChatOptions): Chat {
+  requireOptions(options)
+  const { storage, logger = consoleLogger, clock = { now: Date.now } } = options
+  const limits = limitsInForce(options.limits)
+  const access = new AccessCache(storage.conversations, clock)
+  const publisher = new Publisher(access, logger)
+  const opening = new Opening(storage, logger)
+  const presence = new Presence({
+    clock, logger,
+    store: options.presence?.store ?? memoryPresenceStore(clock),
+    async announce(userId, online) {
+      // Whoever was blocked may have asked before.
+      const except = await storage.users.blockedBy(userId)
+      publisher.publish([{ name: 'presence.changed', payload: { userId, online }, to: [{ watchersOf: userId, except }] }])
+    },
+  })
+  const services: Services = {
+    storage, access, presence, limits,
+    people: options.users === undefined ? storedPeople(storage.users) : directoryPeople(options.users),
+    turns: new Turns(),
+    visibility: options.presence?.visibility ?? 'shared',
+    now: isoTime(clock),
+    narrow: options.can === undefined ? null : narrowBy(options.can),
+  }
+  const run = createCall({ services, publisher, opening, logger, rateLimits: options.rateLimits ?? memoryRateLimits(clock), custom: options.custom })
+  const actorApi = actorApis(run)
+  if (options.transport !== undefined) publisher.transports.add(options.transport)
+
+  const host: ChatHost = {
+    limits, logger,
+    origins: options.origins ?? [],
+    authenticate: createAuthenticate({ authenticate: options.authenticate, origins: options.origins, clock, logger }),
+    call: ({ userId }, operation, input) => run(userId, operation, input, true),
+    attach(transport) {
+      publisher.transports.add(transport)
+      return () => void publisher.transports.delete(transport)
+    },
+    connected: ({ userId }, connectionId) => presence.connected(userId, connectionId),
+    visited: ({ userId }) => presence.visited(userId),
+  }
+
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    await opening.close()
+    await settled([...publisher.transports].map((transport) => transport.close()), 'The chat could not be closed cleanly: a transport failed.')
+    await presence.close()
+    await storage.close()
+  }
+
+  return {
+    host,
+    as(userId) {
+      if (isUserId(userId)) return actorApi(userId)
+      throw new ChatError('INVALID_INPUT', 'chat.as was refused: a user id is a printable text of 1 to 128 characters without blanks. Turn other ids into text, as with String(id).')
+    },
+    on: (name, listener) => publisher.on(name, listener),
+    endSessions: (target) => settled(
+      Array.from(publisher.transports, (transport: Transport) => transport.disconnect(target, 'session_ended')),
+      'Not all connections could be closed: a transport failed. Try again.',
+    ),
+    async health() {
+      const reasons: string[] = []
+      await storage.ping().catch(() => reasons.push('The storage cannot be reached.'))
+      if (presence.problem !== null) reasons.push(presence.problem)
+      return { status: reasons.length === 0 ? 'ok' : 'degraded', reasons, protocol: protocolVersion }
+    },
+    close: () => (closing ??= close()),
+  }
+}
+
+/** Said when the chat is made, because plain JavaScript has nobody else to say it. */
+function requireOptions({ storage, authenticate }: ChatOptions): void {
+  if (typeof storage?.prepare !== 'function') throw new TypeError('createChat needs `storage`: pass memoryStorage(), mongooseStorage({ connection }), or your own.')
+  if (typeof authenticate !== 'function') throw new TypeError('createChat needs `authenticate`: a function that says who is calling, by the token or the headers of a request.')
+}
+
+function narrowBy(can: Can): Services['narrow'] {
+  return async (actor, operation: OperationName, target) => {
+    if ((await can(actor, operation, target)) !== true) throw forbidden(`${operation} could not be carried out: this app does not allow it to you here.`)
+  }
+}
+
+/** Waits for all, and fails with one sentence when some have failed. */
+async function settled(all: Promise<void>[], failure: string): Promise<void> {
+  const failed = (await Promise.allSettled(all)).filter((one) => one.status === 'rejected')
+  if (failed.length > 0) throw new ChatError('UNAVAILABLE', failure, { cause: failed.map((one) => one.reason as unknown) })
+}

@@ -1,0 +1,23 @@
+import { defaultLimits, type Limits } from '@confab/protocol'
+
+const mostGroupMembers = 1_000
+
+/** The defaults with what the app sets. Refuses limits that could not work, when the chat is made and not when the first user runs into them. */
+export function limitsInForce(given: Partial<Limits> = {}): Limits {
+  const rates = { ...defaultLimits.rates, ...given.rates }
+  const set = Object.entries(given).filter(([, value]) => value !== undefined)
+  const limits: Limits = { ...defaultLimits, ...Object.fromEntries(set), rates }
+  for (const name of ['textLength', 'groupMembers', 'envelopeBytes', 'socketsPerUser'] as const) requirePositive(name, limits[name])
+  for (const [name, { burst, perSecond }] of Object.entries(rates)) {
+    requirePositive(`rates.${name}.burst`, burst)
+    if (!(perSecond > 0)) throw new RangeError(`createChat cannot work with limits.rates.${name}.perSecond of ${perSecond}: it must be more than 0.`)
+  }
+  if (limits.groupMembers > mostGroupMembers) {
+    throw new RangeError(`createChat cannot work with limits.groupMembers of ${limits.groupMembers}: a group has at most ${mostGroupMembers} members.`)
+  }
+  return limits
+}
+
+function requirePositive(name: string, value: number): void {
+  if (!(value >= 1)) throw new RangeError(`createChat cannot work with limits.${name} of ${value}: it must be 1 or more.`)
+}

@@ -1,0 +1,10 @@
+import type { Services } from './services.js'
+
+/** Who of these people is online as far as the actor may see: whoever has blocked the actor looks away. The database is asked only when somebody is there. */
+export async function onlineTo(services: Services, actor: string, userIds: readonly string[]): Promise<Set<string>> {
+  const online = await services.presence.online(userIds)
+  const others = [...online].filter((userId) => userId !== actor)
+  if (others.length === 0) return online
+  for (const blocker of await services.storage.users.blockersAmong(others, actor)) online.delete(blocker)
+  return online
+}

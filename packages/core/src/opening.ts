@@ -1,0 +1,52 @@
+import { ChatError } from '@confab/protocol'
+import type { Logger } from './interfaces/chat.js'
+import type { Storage } from './interfaces/storage.js'
+
+/** When calls may begin, and when they have ended. */
+export class Opening {
+  readonly #storage: Storage
+  readonly #logger: Logger
+  #ready = false
+  #preparing: Promise<void> | undefined
+  #closed = false
+  #running = 0
+  #whenIdle: (() => void) | undefined
+
+  constructor(storage: Storage, logger: Logger) {
+    this.#storage = storage
+    this.#logger = logger
+  }
+
+  /** Resolves when calls may begin; null when they may already. A storage that was not fit is asked again by the next call. */
+  readonly open = (): Promise<void> | null => (this.#ready ? null : (this.#preparing ??= this.#prepare()))
+
+  /** Refuses a call when the chat is closed; counts it otherwise, until {@link leave}. */
+  enter(): void {
+    if (this.#closed) throw new ChatError('UNAVAILABLE', 'The call could not be carried out: this server is closing. Try again shortly, on another one.')
+    this.#running += 1
+  }
+
+  /** A call has ended. */
+  leave(): void {
+    this.#running -= 1
+    if (this.#running === 0) this.#whenIdle?.()
+  }
+
+  /** Takes no new calls; resolves when the running ones have ended. */
+  close(): Promise<void> {
+    this.#closed = true
+    return this.#running === 0 ? Promise.resolve() : new Promise((resolve) => { this.#whenIdle = resolve })
+  }
+
+  async #prepare(): Promise<void> {
+    try {
+      await this.#storage.prepare()
+      this.#ready = true
+    } catch (error) {
+      this.#logger.error({ err: error }, 'The storage is not fit to serve.')
+      throw new ChatError('UNAVAILABLE', 'The call could not be carried out: the storage is not ready, and the server\'s log says why. Try again shortly.', { cause: error })
+    } finally {
+      this.#preparing = undefined
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Whether a request may use its cookies: a browser sends them along also when another site made the request, and CORS does not guard WebSockets. The Origin must be one of
+ * the list (without a list: the request's own host). A request without an Origin is one that a browser calls `same-origin` or `none`, or does not come
+ * from a browser that says such things at all.
+ */
+export function mayUseCookies(headers: Readonly<Record<string, string | undefined>>, origins: readonly string[] | undefined): boolean {
+  const { origin } = headers
+  if (origin !== undefined) return origins === undefined ? isOwnHost(origin, headers.host) : origins.some((allowed) => isSameOrigin(allowed, origin))
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site === 'same-origin' || site === 'none'
+  return !Object.keys(headers).some((name) => name.startsWith('sec-fetch-') && headers[name] !== undefined)
+}
+
+/** The scheme is the browser's to know: behind a proxy the server sees http where the browser sees https. */
+function isOwnHost(origin: string, host: string | undefined): boolean {
+  const url = parseOrigin(origin)
+  // Nothing but a name and a port: what could end the host of a URL early would compare as another host.
+  if (url === null || host === undefined || /[/?#@\\\s]/.test(host)) return false
+  const own = parseOrigin(`${url.protocol}//${host}`)
+  return own !== null && own.host === url.host
+}
+
+function isSameOrigin(one: string, other: string): boolean {
+  const parsed = parseOrigin(other)
+  return parsed !== null && parseOrigin(one)?.origin === parsed.origin
+}
+
+/** An origin is a scheme, a host and perhaps a port, and nothing else; `null` is none. */
+function parseOrigin(text: string): URL | null {
+  if (!URL.canParse(text)) return null
+  const url = new URL(text)
+  const isWeb = url.protocol === 'https:' || url.protocol === 'http:'
+  return isWeb && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' && url.password === '' ? url : null
+}

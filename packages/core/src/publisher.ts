@@ -1,0 +1,96 @@
+import type { ChatEvent, ChatEvents, EventName } from '@confab/protocol'
+import { eventSchemas } from '@confab/protocol/schemas'
+import type { AccessCache } from './access-cache.js'
+import type { Logger } from './interfaces/chat.js'
+import type { Audience, Transport } from './interfaces/transport.js'
+import { plain } from './plain.js'
+import type { Emission, Recipients } from './services.js'
+
+type Listener = (payload: never) => unknown
+
+/** Brings events to transports and listeners. It never throws: the call that caused an event has succeeded, whatever becomes of the event. */
+export class Publisher {
+  readonly transports = new Set<Transport>()
+  readonly #listeners = new Map<EventName, Set<{ listener: Listener }>>()
+  readonly #access: AccessCache
+  readonly #logger: Logger
+
+  constructor(access: AccessCache, logger: Logger) {
+    this.#access = access
+    this.#logger = logger
+  }
+
+  /** Adds a listener; returns the way to take it out. */
+  on<Name extends EventName>(name: Name, listener: (payload: ChatEvents[Name]) => void): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set()
+    this.#listeners.set(name, listeners)
+    // Wrapped, so that the same function added twice is two listeners with two ways to stop.
+    const entry = { listener: listener as Listener }
+    listeners.add(entry)
+    return () => void listeners.delete(entry)
+  }
+
+  /** Publishes events, in their order, in this very turn: what was changed first is delivered first. */
+  publish(emissions: readonly Emission[]): void {
+    for (const emission of emissions) {
+      const listeners = this.#listeners.get(emission.name)
+      if (this.transports.size === 0 && (listeners === undefined || listeners.size === 0)) continue
+      const event = this.#toEvent(emission)
+      if (event === null) continue
+      for (const recipients of emission.to) this.#deliver(event, recipients)
+      if (listeners !== undefined) for (const { listener } of listeners) this.#tell(event, listener)
+    }
+  }
+
+  /** Takes devices out of the audience of other people's presence. */
+  stopWatching(ended: readonly { watcherIds: readonly string[]; watchedIds: readonly string[] }[]): void {
+    for (const { watcherIds, watchedIds } of ended) {
+      for (const transport of this.transports) {
+        try {
+          transport.stopWatching?.(watcherIds, watchedIds)
+        } catch (error) {
+          this.#logger.error({ err: error }, 'A transport could not end the watching of presence.')
+        }
+      }
+    }
+  }
+
+  /** The event with nothing in it but what its schema names, and nothing shared with what the caller gets. */
+  #toEvent({ name, payload }: Emission): ChatEvent | null {
+    const parsed = eventSchemas[name].safeParse(payload)
+    if (parsed.success) return { name, payload: plain(parsed.data) } as ChatEvent
+    this.#logger.error({ event: name, issues: parsed.error.issues.map(({ path, message }) => ({ path, message })) }, 'An event was not of its shape and was not sent.')
+    return null
+  }
+
+  #deliver(event: ChatEvent, recipients: Recipients): void {
+    const audience = this.#audienceOf(recipients)
+    if ('userIds' in audience && audience.userIds.length === 0) return
+    for (const transport of this.transports) {
+      try {
+        transport.deliver(event, audience)
+      } catch (error) {
+        this.#logger.error({ event: event.name, err: error }, 'A transport could not deliver an event.')
+      }
+    }
+  }
+
+  #audienceOf(recipients: Recipients): Audience {
+    if (!('membersOf' in recipients)) return recipients
+    const { userIds, members, partial } = this.#access.latest(recipients.membersOf)
+    const { except, readersOf } = recipients
+    if (except === undefined && (readersOf === undefined || !partial)) return { userIds }
+    return { userIds: userIds.filter((userId) => userId !== except && !(readersOf !== undefined && (members.get(userId)?.historyFrom ?? 1) > readersOf)) }
+  }
+
+  #tell(event: ChatEvent, listener: Listener): void {
+    const log = (error: unknown): void => this.#logger.error({ event: event.name, err: error }, 'A listener failed.')
+    try {
+      const answer = listener(event.payload as never)
+      // Typed as void, but an async function fits, and what it rejects with must not end the process.
+      if (answer instanceof Promise) answer.catch(log)
+    } catch (error) {
+      log(error)
+    }
+  }
+}
