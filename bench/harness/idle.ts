@@ -8,7 +8,9 @@ import type { Peer, Started } from './peer.js'
 /** What idle connections cost. */
 export interface IdleSample {
   /** Resident memory of the server for each connection, in bytes. */
-  bytesPerSocket: number
+  residentPerSocket: number
+  /** Living objects on the server's heap for each connection, in bytes. */
+  heapPerSocket: number
   /** Share of one core that they used; NaN when it was not waited for. */
   busy: number
 }
@@ -38,12 +40,15 @@ export async function idleOnce({ peer, sockets, conversations, watchMs }: IdleLo
     await generator.connect({ ...started, targets: started.targets.slice(1), groups: groups.slice(1), dialect: peer.dialect })
     await sleep(1_000)
     const after = await server.call<Usage>('collect')
-    const bytesPerSocket = (after.rss - before.rss) / (sockets - 2)
-    if (watchMs === 0) return { bytesPerSocket, busy: NaN }
+    const sample = {
+      residentPerSocket: (after.rss - before.rss) / (sockets - 2),
+      heapPerSocket: (after.heapUsed - before.heapUsed) / (sockets - 2),
+    }
+    if (watchMs === 0) return { ...sample, busy: NaN }
     const start = await server.usage()
     await sleep(watchMs)
     const end = await server.usage()
-    return { bytesPerSocket, busy: (end.cpuMicros - start.cpuMicros) / 1000 / (end.at - start.at) }
+    return { ...sample, busy: (end.cpuMicros - start.cpuMicros) / 1000 / (end.at - start.at) }
   } finally {
     await Promise.all([server.stop(), generator.stop()])
   }

@@ -1,7 +1,7 @@
 import { format, type Cell, type Goal, type StoredReport } from './report.js'
 
 /** Lays a report out as Markdown, which reads as well in a terminal. */
-export function toMarkdown({ bench, about, columns, rows, goals, notes }: StoredReport): string {
+export function toMarkdown({ bench, about, columns, rows, goals, notes, effort }: StoredReport): string {
   const table = [columns, ...rows.map(row => row.map(cellText))]
   const widths = columns.map((_, column) => Math.max(...table.map(row => row[column]?.length ?? 0), 3))
   const line = (cells: readonly string[]): string =>
@@ -16,7 +16,7 @@ export function toMarkdown({ bench, about, columns, rows, goals, notes }: Stored
     rule,
     ...table.slice(1).map(line),
     '',
-    ...goals.map(goal => `- ${goalText(goal)}`),
+    ...(effort.smoke ? ['- A smoke run: it shows that everything runs, and its figures mean nothing.'] : goals.map(goal => `- ${goalText(goal)}`)),
     ...notes.map(note => `- ${note}`),
     '',
   ].join('\n')

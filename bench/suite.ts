@@ -1,0 +1,21 @@
+import { ackRoundTrip } from './benches/ack-rtt.js'
+import { idleConnections } from './benches/conn-idle.js'
+import { fanout } from './benches/fanout.js'
+import { memoryOperations } from './benches/mem-ops.js'
+import { memoryRetained } from './benches/mem-retained.js'
+import { sendEndToEndBig } from './benches/send-e2e-big.js'
+import { sendEndToEnd } from './benches/send-e2e.js'
+import { size } from './benches/size.js'
+import type { Bench } from './harness/bench.js'
+
+/** Every benchmark, by the name that `npm run bench` takes. */
+export const suite = {
+  'mem-ops': memoryOperations,
+  'mem-retained': memoryRetained,
+  'send-e2e': sendEndToEnd,
+  'send-e2e-big': sendEndToEndBig,
+  fanout,
+  'ack-rtt': ackRoundTrip,
+  'conn-idle': idleConnections,
+  size,
+} as const satisfies Record<string, Bench>
