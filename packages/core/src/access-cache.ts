@@ -47,7 +47,10 @@ export class AccessCache {
   /** Returns what is known, or undefined; no read. */
   peek(conversationId: string): ConversationAccess | undefined {
     const entry = this.#entries.get(conversationId)
-    return entry !== undefined && entry.until > this.#clock.now() ? entry : undefined
+    if (entry === undefined) return undefined
+    const left = entry.until - this.#clock.now()
+    // More is left than there ever was when the clock was set back.
+    return left > 0 && left <= lifeMs ? entry : undefined
   }
 
   /** Returns what is known of the direct conversation with this key, or undefined; no read. */

@@ -2,7 +2,8 @@ import { directKey, pairOf } from './direct.js'
 import { noEvents, type Emission, type Services } from './services.js'
 
 /**
- * Records a block, or takes it back. The other person is told nothing of it: as far as they could see whether the actor is online, they see the actor go or come.
+ * Records a block, or takes it back, and returns what is to be seen of it. The other person is told nothing: as far as they could see whether the actor is online, they see
+ * the actor go or come. All of it is done again when it is repeated, because the first time may have failed half-way.
  */
 export async function changeBlock(services: Services, actor: string, other: string, blocked: boolean): Promise<readonly Emission[]> {
   const { users, conversations } = services.storage

@@ -2,13 +2,13 @@ import { ChatError, isChatError, operationNames, protocolVersion, type Limits, t
 import { operations as specs } from '@confab/protocol/schemas'
 import type { z } from 'zod'
 import { checkCustom } from './custom-data.js'
+import { inputRefusal } from './input-refusal.js'
 import type { Logger } from './interfaces/chat.js'
 import type { ChatOptions, CanTarget, CustomSchema } from './interfaces/chat-options.js'
 import type { RateLimitStore } from './interfaces/rate-limit-store.js'
 import type { Opening } from './opening.js'
 import type { Operation } from './operation.js'
 import { operations } from './operations/index.js'
-import { refusalOf } from './parse-input.js'
 import { plain } from './plain.js'
 import type { Publisher } from './publisher.js'
 import { invalidInput } from './refusals.js'
@@ -67,7 +67,7 @@ export function createCall(parts: CallParts): RunCall {
     const { output, events, stopWatching } = await operation.row.run(call as AllowedCall<Record<string, unknown>, never>)
     const answer = operation.output.safeParse(output)
     if (events.length > 0) publisher.publish(events)
-    if (stopWatching !== undefined) publisher.stopWatching(stopWatching)
+    if (stopWatching !== undefined) publisher.stopWatching(await stopWatching())
     if (!answer.success) throw new Error(`${name} made an answer that is not of its shape: ${answer.error.message}`)
     return answer.data
   }
@@ -107,7 +107,7 @@ function unknownOperation(name: string): ChatError {
 function parse({ name, input: schema }: Prepared, given: unknown, limits: Limits): Record<string, unknown> {
   const input = given === undefined ? {} : plain(given)
   const parsed = schema.safeParse(input)
-  if (!parsed.success) throw refusalOf(name, schema, input)
+  if (!parsed.success) throw inputRefusal(name, schema, input)
   const { text } = parsed.data
   if (typeof text === 'string' && text.length > limits.textLength) {
     throw invalidInput(name, [{ path: ['text'], message: `is ${text.length} characters long, and at most ${limits.textLength} are taken` }])

@@ -6,7 +6,6 @@ import { createCall } from './call.js'
 import { consoleLogger } from './console-logger.js'
 import type { Chat, ChatHost } from './interfaces/chat.js'
 import type { Can, ChatOptions } from './interfaces/chat-options.js'
-import type { Transport } from './interfaces/transport.js'
 import { isoTime } from './iso-time.js'
 import { limitsInForce } from './limits-in-force.js'
 import { memoryPresenceStore } from './memory-presence-store.js'
@@ -67,9 +66,10 @@ export function createChat(options: ChatOptions): Chat {
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     await opening.close()
-    await settled([...publisher.transports].map((transport) => transport.close()), 'The chat could not be closed cleanly: a transport failed.')
+    const transports = await Promise.allSettled(Array.from(publisher.transports, (transport) => transport.close()))
     await presence.close()
-    await storage.close()
+    const rest = await Promise.allSettled([storage.close()])
+    requireAll([...transports, ...rest], 'The chat could not be closed cleanly: a transport or the storage failed. The cause says how.')
   }
 
   return {
@@ -79,14 +79,13 @@ export function createChat(options: ChatOptions): Chat {
       throw new ChatError('INVALID_INPUT', 'chat.as was refused: a user id is a printable text of 1 to 128 characters without blanks. Turn other ids into text, as with String(id).')
     },
     on: (name, listener) => publisher.on(name, listener),
-    endSessions: (target) => settled(
-      Array.from(publisher.transports, (transport: Transport) => transport.disconnect(target, 'session_ended')),
-      'Not all connections could be closed: a transport failed. Try again.',
-    ),
+    async endSessions(target) {
+      const closed = await Promise.allSettled(Array.from(publisher.transports, (transport) => transport.disconnect(target, 'session_ended')))
+      requireAll(closed, 'Not all connections could be closed: a transport failed. Try again.')
+    },
     async health() {
-      const reasons: string[] = []
-      await storage.ping().catch(() => reasons.push('The storage cannot be reached.'))
-      if (presence.problem !== null) reasons.push(presence.problem)
+      const reachable = await Promise.resolve().then(() => storage.ping()).then(() => null, () => 'The storage cannot be reached.')
+      const reasons = [reachable, opening.problem, presence.problem].filter((reason) => reason !== null)
       return { status: reasons.length === 0 ? 'ok' : 'degraded', reasons, protocol: protocolVersion }
     },
     close: () => (closing ??= close()),
@@ -105,8 +104,8 @@ function narrowBy(can: Can): Services['narrow'] {
   }
 }
 
-/** Waits for all, and fails with one sentence when some have failed. */
-async function settled(all: Promise<void>[], failure: string): Promise<void> {
-  const failed = (await Promise.allSettled(all)).filter((one) => one.status === 'rejected')
-  if (failed.length > 0) throw new ChatError('UNAVAILABLE', failure, { cause: failed.map((one) => one.reason as unknown) })
+/** Fails with one sentence when some have failed. */
+function requireAll(all: readonly PromiseSettledResult<unknown>[], failure: string): void {
+  const causes = all.filter((one) => one.status === 'rejected').map((one) => one.reason as unknown)
+  if (causes.length > 0) throw new ChatError('UNAVAILABLE', failure, { cause: causes })
 }

@@ -46,7 +46,10 @@ export function memoryPresenceStore(clock: Clock = { now: Date.now }): PresenceS
     async claimOffline(graceMs) {
       const gone: string[] = []
       for (const [userId, person] of people) {
-        if (isThere(person) || clock.now() - person.lastThere < graceMs) continue
+        if (isThere(person)) continue
+        // A clock that was set back must not keep anybody for longer.
+        person.lastThere = Math.min(person.lastThere, clock.now())
+        if (clock.now() - person.lastThere < graceMs) continue
         people.delete(userId)
         gone.push(userId)
       }

@@ -11,6 +11,8 @@ export class Opening {
   #closed = false
   #running = 0
   #whenIdle: (() => void) | undefined
+  /** Why calls cannot begin, for the health report; null when they can, or none was tried yet. */
+  problem: string | null = null
 
   constructor(storage: Storage, logger: Logger) {
     this.#storage = storage
@@ -42,7 +44,9 @@ export class Opening {
     try {
       await this.#storage.prepare()
       this.#ready = true
+      this.problem = null
     } catch (error) {
+      this.problem = 'The storage is not ready: the log says why.'
       this.#logger.error({ err: error }, 'The storage is not fit to serve.')
       throw new ChatError('UNAVAILABLE', 'The call could not be carried out: the storage is not ready, and the server\'s log says why. Try again shortly.', { cause: error })
     } finally {

@@ -3,7 +3,7 @@
  * changing what they passed. What JSON cannot say otherwise stays as it is, for the schema to refuse.
  */
 export function plain(input: unknown): unknown {
-  return needsCopy(input) ? copy(input, 0) : input
+  return needsCopy(input) ? copyJson(input) : input
 }
 
 /** The schema makes a new object anyway, so a flat one with nothing undefined is fine as it is. */
@@ -18,6 +18,11 @@ function needsCopy(input: unknown): boolean {
 
 /** Deeper than any input may be. */
 const deepest = 16
+
+/** Copies plain JSON whole, leaving out what is undefined. */
+export function copyJson<Value>(value: Value): Value {
+  return copy(value, 0) as Value
+}
 
 function copy(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null || depth > deepest) return value

@@ -1,7 +1,7 @@
-import type { Clock } from './interfaces/clock.js'
-import type { Logger } from './interfaces/chat.js'
-import type { PresenceStore } from './interfaces/presence-store.js'
 import { BoundedMap } from './bounded-map.js'
+import type { Logger } from './interfaces/chat.js'
+import type { Clock } from './interfaces/clock.js'
+import type { PresenceStore } from './interfaces/presence-store.js'
 
 /** How long a lease of a connection lasts, and how often it is renewed. */
 const connectionLeaseMs = 15_000
@@ -78,7 +78,7 @@ export class Presence {
   /** What the timer does: renews the leases of all connections when it is time, and announces who has gone. */
   async tick(): Promise<void> {
     const now = this.#parts.clock.now()
-    if (now - this.#renewedAt >= renewEveryMs) {
+    if (now - this.#renewedAt >= renewEveryMs || now < this.#renewedAt) {
       this.#renewedAt = now
       await Promise.all(Array.from(this.#connections, ([connectionId, userId]) => this.#renew(userId, connectionId, connectionLeaseMs)))
     }

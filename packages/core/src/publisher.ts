@@ -1,12 +1,13 @@
-import type { ChatEvent, ChatEvents, EventName } from '@confab/protocol'
+import { eventNames, type ChatEvent, type ChatEvents, type EventName, type JsonObject } from '@confab/protocol'
 import { eventSchemas } from '@confab/protocol/schemas'
 import type { AccessCache } from './access-cache.js'
 import type { Logger } from './interfaces/chat.js'
 import type { Audience, Transport } from './interfaces/transport.js'
-import { plain } from './plain.js'
-import type { Emission, Recipients } from './services.js'
+import { copyJson } from './plain.js'
+import type { Emission, EndOfWatching, Recipients } from './services.js'
 
 type Listener = (payload: never) => unknown
+type Subjects = { [Subject in 'message' | 'conversation' | 'user']?: { custom: JsonObject } }
 
 /** Brings events to transports and listeners. It never throws: the call that caused an event has succeeded, whatever becomes of the event. */
 export class Publisher {
@@ -22,6 +23,7 @@ export class Publisher {
 
   /** Adds a listener; returns the way to take it out. */
   on<Name extends EventName>(name: Name, listener: (payload: ChatEvents[Name]) => void): () => void {
+    if (!eventNames.includes(name)) throw new TypeError(`chat.on cannot listen to "${String(name)}": there is no such event. The events are ${eventNames.join(', ')}.`)
     const listeners = this.#listeners.get(name) ?? new Set()
     this.#listeners.set(name, listeners)
     // Wrapped, so that the same function added twice is two listeners with two ways to stop.
@@ -43,7 +45,7 @@ export class Publisher {
   }
 
   /** Takes devices out of the audience of other people's presence. */
-  stopWatching(ended: readonly { watcherIds: readonly string[]; watchedIds: readonly string[] }[]): void {
+  stopWatching(ended: readonly EndOfWatching[]): void {
     for (const { watcherIds, watchedIds } of ended) {
       for (const transport of this.transports) {
         try {
@@ -58,7 +60,7 @@ export class Publisher {
   /** The event with nothing in it but what its schema names, and nothing shared with what the caller gets. */
   #toEvent({ name, payload }: Emission): ChatEvent | null {
     const parsed = eventSchemas[name].safeParse(payload)
-    if (parsed.success) return { name, payload: plain(parsed.data) } as ChatEvent
+    if (parsed.success) return { name, payload: withOwnCustom(parsed.data as Subjects) } as ChatEvent
     this.#logger.error({ event: name, issues: parsed.error.issues.map(({ path, message }) => ({ path, message })) }, 'An event was not of its shape and was not sent.')
     return null
   }
@@ -84,13 +86,23 @@ export class Publisher {
   }
 
   #tell(event: ChatEvent, listener: Listener): void {
-    const log = (error: unknown): void => this.#logger.error({ event: event.name, err: error }, 'A listener failed.')
     try {
       const answer = listener(event.payload as never)
       // Typed as void, but an async function fits, and what it rejects with must not end the process.
-      if (answer instanceof Promise) answer.catch(log)
+      if (answer instanceof Promise) answer.catch((error: unknown) => this.#logFailure(event, error))
     } catch (error) {
-      log(error)
+      this.#logFailure(event, error)
     }
   }
+
+  #logFailure(event: ChatEvent, error: unknown): void {
+    this.#logger.error({ event: event.name, err: error }, 'A listener failed.')
+  }
+}
+
+/** Parsing makes a new object of all but the app data in it, which the caller may get too. */
+function withOwnCustom(payload: Subjects): unknown {
+  const subject = payload.message ?? payload.conversation ?? payload.user
+  if (subject !== undefined) subject.custom = copyJson(subject.custom)
+  return payload
 }

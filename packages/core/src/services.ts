@@ -49,8 +49,14 @@ export type Emission = { [Name in EventName]: { name: Name; payload: ChatEvents[
 export interface Outcome<Output> {
   output: Output
   events: readonly Emission[]
-  /** Whose devices lose the right to see whose presence. */
-  stopWatching?: { watcherIds: readonly string[]; watchedIds: readonly string[] }[]
+  /** Says whose devices lose the right to see whose presence; asked after the events are out, and it does not fail. */
+  stopWatching?: () => Promise<readonly EndOfWatching[]>
+}
+
+/** These people's devices no longer hear when those others come and go. */
+export interface EndOfWatching {
+  watcherIds: readonly string[]
+  watchedIds: readonly string[]
 }
 
 /** What carries out an operation, once allowed. */

@@ -1,7 +1,7 @@
 import type { ChangeTarget } from '../access.js'
 import { changeConversation } from '../conversation-change.js'
 import { lastOwner, memberNotFound } from '../refusals.js'
-import { noEvents, type Handler, type Services } from '../services.js'
+import { noEvents, type EndOfWatching, type Handler, type Services } from '../services.js'
 
 export const removeMember: Handler<'removeMember', ChangeTarget> = async ({ services, input: { userId }, target }) => {
   const { conversation, access } = await changeConversation(services, target, ({ conversation: { members } }) => {
@@ -16,14 +16,14 @@ export const removeMember: Handler<'removeMember', ChangeTarget> = async ({ serv
   return {
     output,
     events: [{ name: 'member.removed', payload: output, to: [{ userIds: [...access.userIds, userId] }] }],
-    stopWatching: await strangers(services, userId, access.userIds),
+    stopWatching: () => strangers(services, userId, access.userIds),
   }
 }
 
-/** Those with whom the person shared only this group see one another no more. */
-async function strangers(services: Services, userId: string, others: readonly string[]): Promise<{ watcherIds: string[]; watchedIds: string[] }[]> {
+/** Those with whom the person shared only this group see one another no more. When it cannot be found out, that is everyone; they may ask again. */
+async function strangers(services: Services, userId: string, others: readonly string[]): Promise<EndOfWatching[]> {
   if (services.visibility === 'everyone' || others.length === 0) return []
-  const shared = new Set(await services.storage.conversations.sharing(userId, others))
+  const shared = new Set(await services.storage.conversations.sharing(userId, others).catch(() => []))
   const gone = others.filter((other) => !shared.has(other))
   return gone.length === 0 ? [] : [{ watcherIds: [userId], watchedIds: gone }, { watcherIds: gone, watchedIds: [userId] }]
 }

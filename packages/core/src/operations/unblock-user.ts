@@ -3,6 +3,6 @@ import { noEvents, type Handler } from '../services.js'
 
 export const unblockUser: Handler<'unblockUser'> = async ({ services, actor, input: { userId } }) => {
   const blocked = await services.storage.users.blockedBy(actor)
-  const events = blocked.includes(userId) ? await changeBlock(services, actor, userId, false) : noEvents
-  return { output: undefined, events }
+  const events = await changeBlock(services, actor, userId, false)
+  return { output: undefined, events: blocked.includes(userId) ? events : noEvents }
 }
