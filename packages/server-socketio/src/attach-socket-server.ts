@@ -1,11 +1,13 @@
 import type { Chat } from '@confab/core'
-import type { Server as HttpServer } from 'node:http'
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
+import type { Duplex } from 'node:stream'
 import { Server, type ServerOptions, type Socket } from 'socket.io'
 import { callListener } from './answer-calls.js'
 import { closeAll } from './close-all.js'
 import { closeConnection, type Connections } from './connection.js'
 import { gate } from './gate.js'
+import { gatherWrites } from './gather-writes.js'
 import { refusalOf } from './handshake.js'
 import { sessionRoom, userRoom } from './rooms.js'
 import { assertFits, serverOptions } from './server-options.js'
@@ -42,6 +44,11 @@ export function attachSocketServer(target: HttpServer | HttpsServer | Server, ch
   const strangers = new Set(isOwn ? target.listeners('upgrade') : [])
   const io = isOwn ? new Server(target, { ...serverOptions(host), ...options, allowRequest: (_request, allow) => allow(null, !isClosing()) }) : target
   const nsp = io.of('/')
+  if (isOwn) {
+    const path = options.path ?? '/socket.io'
+    // Stops with Socket.IO's own listener, when the chat is closed.
+    target.on('upgrade', ({ url = '' }: IncomingMessage, stream: Duplex) => url.startsWith(path) && gatherWrites(stream))
+  }
 
   const connections: Connections = new Map()
   const door = gate(nsp, host, isClosing)
