@@ -1,0 +1,43 @@
+import { conversationKey, type ConversationRef } from '@confab/client'
+import { createComposer } from './composer.js'
+import { createConversationHeader } from './conversation-header.js'
+import { element, fill } from './element.js'
+import { createTimeline } from './timeline.js'
+import type { Page, View } from './types.js'
+
+/** The right side: one conversation, from opening it to leaving it. */
+export interface ConversationView extends View {
+  /** Puts the cursor where one writes. */
+  focus(): void
+  /** Lets go of the conversation. */
+  close(): void
+}
+
+/** Opens a conversation. */
+export function createConversation(page: Page, ref: ConversationRef): ConversationView {
+  const stopHolding = page.client.openConversation(ref)
+  const header = createConversationHeader(page, ref)
+  const timeline = createTimeline(page, ref, { edit: message => composer.edit(message) })
+  const composer = createComposer(page, ref, { sent: () => timeline.goToEnd(), editLast: () => timeline.editLast() })
+  const trouble = element('div', { className: 'nothing', role: 'alert', hidden: true })
+  const pane = element('section', { className: 'conversation' }, header.element, timeline.element, trouble, composer.element)
+
+  return {
+    element: pane,
+    render(state) {
+      const error = state.conversations.get(conversationKey(state, ref))?.error ?? null
+      if (error !== null && trouble.hidden) fill(trouble, element('p', {}, 'This conversation cannot be shown.'), element('p', {}, error.message))
+      trouble.hidden = error === null
+      timeline.element.hidden = composer.element.hidden = error !== null
+      header.render(state)
+      timeline.render(state)
+      composer.render(state)
+    },
+    focus: () => composer.focus(),
+    close() {
+      composer.close()
+      timeline.close()
+      stopHolding()
+    },
+  }
+}
