@@ -20,8 +20,12 @@ describe('the matcher of routes', () => {
     expect(() => match('GET', `/messages/${segment}`)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }) as Error)
   })
 
-  it.each(['/', '', '/nothing', '/me/', '//me', '/conversations//messages', '/messages/a/b', '/__proto__', '/ME'])('knows nothing at "%s"', path => {
+  it.each(['/', '', '/nothing', '/me/', '//me', '/messages/a/b', '/__proto__', '/ME'])('knows nothing at "%s"', path => {
     expect(() => match('GET', path)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }) as Error)
+  })
+
+  it('takes an empty id as an id, for the schema to refuse', () => {
+    expect(match('GET', '/conversations//messages')).toEqual({ operation: 'listMessages', params: { conversationId: '' } })
   })
 
   it('says which methods a path takes when it does not take this one', () => {

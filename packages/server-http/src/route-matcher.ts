@@ -36,8 +36,8 @@ function segmentsOf(path: string): string[] {
 }
 
 function fits(pattern: readonly string[], segments: readonly string[]): boolean {
-  return pattern.length === segments.length
-    && pattern.every((part, at) => (part.startsWith(':') ? segments[at] !== '' : part === segments[at]))
+  // An empty id fits too, and the schema refuses it: that is an id that is not valid, no path that is not there.
+  return pattern.length === segments.length && pattern.every((part, at) => part.startsWith(':') || part === segments[at])
 }
 
 function paramsOf(pattern: readonly string[], segments: readonly string[]): Record<string, string> {
