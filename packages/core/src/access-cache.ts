@@ -1,5 +1,6 @@
 import type { ConversationKind, Member } from '@confab/protocol'
 import { BoundedMap } from './bounded-map.js'
+import { directKey, pairOf } from './direct.js'
 import type { Clock } from './interfaces/clock.js'
 import type { ConversationStore, StoredConversation } from './interfaces/conversation-store.js'
 
@@ -78,7 +79,6 @@ export class AccessCache {
     const began = this.#clock.now()
     const conversation = await this.#conversations.findByKey(key)
     if (conversation === null) return null
-    this.#directIds.set(key, conversation.id)
     const access = toAccess(conversation, began + lifeMs)
     if (change === this.#changes) this.#keep(access)
     return access
@@ -119,6 +119,8 @@ export class AccessCache {
   }
 
   #keep(access: ConversationAccess): void {
+    const [one, other] = access.userIds
+    if (access.kind === 'direct' && one !== undefined && other !== undefined) this.#directIds.set(directKey(pairOf(one, other)), access.id)
     const present = this.#entries.get(access.id)
     if (present === undefined || present.version <= access.version) this.#entries.set(access.id, access)
   }
