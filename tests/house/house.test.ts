@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { clientIsCleanForBrowsers, coreStandsOnItsFloors, packagesPointOneWay } from './arrows.js'
-import { dependenciesAreNotTooOld } from './dependency-floors.js'
 import { exportsAreDocumented } from './documented-exports.js'
 import { filesAreSmall, longFiles } from './file-sizes.js'
 import { readProject } from './files.js'
+import { dependenciesAreNotTooOld, lockfileIsWhole } from './lockfile.js'
 import { noMachinePaths } from './machine-paths.js'
 import { exportsAreNamed } from './named-exports.js'
 
@@ -22,5 +22,6 @@ describe('the house', () => {
   it('names what it exports', () => expect(exportsAreNamed(files)).toEqual([]))
   it('documents what it exports', () => expect(exportsAreDocumented(files)).toEqual([]))
   it('installs nothing with a known hole', () => expect(dependenciesAreNotTooOld(files)).toEqual([]))
+  it('locks what every system needs', () => expect(lockfileIsWhole(files)).toEqual([]))
   it('names no place of anybody\'s machine', () => expect(noMachinePaths(files)).toEqual([]))
 })

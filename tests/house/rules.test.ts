@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { clientIsCleanForBrowsers, coreStandsOnItsFloors, packagesPointOneWay } from './arrows.js'
-import { dependenciesAreNotTooOld } from './dependency-floors.js'
 import { exportsAreDocumented } from './documented-exports.js'
 import { filesAreSmall, longFiles } from './file-sizes.js'
 import type { Files, Rule } from './files.js'
+import { dependenciesAreNotTooOld, lockfileIsWhole } from './lockfile.js'
 import { noMachinePaths } from './machine-paths.js'
 import { exportsAreNamed } from './named-exports.js'
 
@@ -38,7 +38,7 @@ const SOUND: Record<string, string> = {
 const plant = (changes: Record<string, string>): Files => new Map(Object.entries({ ...SOUND, ...changes }))
 
 describe('a house rule', () => {
-  const rules = { packagesPointOneWay, coreStandsOnItsFloors, clientIsCleanForBrowsers, filesAreSmall, exportsAreNamed, exportsAreDocumented, noMachinePaths, dependenciesAreNotTooOld }
+  const rules = { packagesPointOneWay, coreStandsOnItsFloors, clientIsCleanForBrowsers, filesAreSmall, exportsAreNamed, exportsAreDocumented, noMachinePaths, dependenciesAreNotTooOld, lockfileIsWhole }
   it.each(Object.entries(rules))('%s accepts a sound house', (_name, rule) => expect(rule(plant({}))).toEqual([]))
 
   const plants: [what: string, rule: Rule, changes: Record<string, string>, said: RegExp][] = [
@@ -70,6 +70,7 @@ describe('a house rule', () => {
     ['an undocumented method', exportsAreDocumented, { 'packages/adapter-memory/src/index.ts': `/** E. */\nexport class E { #own = 1; private other = 2; stop() {} }` }, /E\.stop has no doc comment/],
     ['a dependency below its floor', dependenciesAreNotTooOld, { 'package-lock.json': lockfile({ ws: '8.21.0' }) }, /node_modules\/ws is 8\.21\.0/],
     ['an old dependency inside another', dependenciesAreNotTooOld, { 'package-lock.json': lockfile({ ws: '8.21.1', 'engine.io/node_modules/ws': '7.5.10' }) }, /ws is 7\.5\.10/],
+    ['a lockfile without the program for another system', lockfileIsWhole, { 'package-lock.json': JSON.stringify({ packages: { 'node_modules/a/node_modules/tool': { optionalDependencies: { 'tool-linux': '1', 'tool-macos': '1' } }, 'node_modules/tool-linux': {} } }) }, /tool needs tool-macos/],
     ['a home folder', noMachinePaths, { 'README.md': `see ${['', 'home', 'ada', 'confab'].join('/')}` }, /README\.md:1 names/],
     ['a home folder of Windows', noMachinePaths, { 'README.md': `see ${['C:', 'Users', 'Ada'].join('\\')}` }, /README\.md:1 names/],
     ['the folder of the superuser', noMachinePaths, { 'a.yml': `ok\npath: ${['', 'root', 'x'].join('/')}` }, /a\.yml:2 names/],
