@@ -61,19 +61,20 @@ describe('the state of a client', () => {
 
   it('is not, when catching up starts from the highest row instead of the head read before the page', () => {
     const fromRows: Bend = page => ({ ...page, rev: Math.max(0, ...page.messages.map(({ rev }) => rev)) })
-    expect([failures(page => page), failures(fromRows) > 0]).toEqual([0, true])
+    expect(firstFailure(fromRows)).toBeLessThan(Infinity)
   })
 })
 
-/** How many of a fixed row of lives end wrong. */
-function failures(bend: Bend): number {
-  let failed = 0
-  for (let seed = 1; seed <= 500; seed += 1) {
+/** The first of a fixed row of lives that ends wrong. */
+function firstFailure(bend: Bend): number {
+  for (let seed = 1; seed <= 5_000; seed += 1) {
     try {
       live(random(seed), bend)
     } catch {
-      failed += 1
+      // The same life ends well without it.
+      live(random(seed))
+      return seed
     }
   }
-  return failed
+  return Infinity
 }

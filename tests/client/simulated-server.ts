@@ -153,7 +153,8 @@ export class SimulatedServer {
   act(here?: Room): void {
     const { random } = this
     const rooms = [...this.rooms.values()]
-    const what = random.integer(0, 19)
+    // While one is being read it is messages that matter.
+    const what = here ? random.integer(6, 13) : random.integer(0, 19)
     if (rooms.length < 3 || (what === 0 && rooms.length < 8 && !here)) {
       if (random.chance(0.5)) this.start()
       else this.direct(random.pick(this.people.slice(1)))
