@@ -66,8 +66,8 @@ export async function driveOnce({ peer, setup, begin, nodeOptions = [] }: Load, 
 
 /** Returns why a row says nothing: something was lost, doubled, out of order or refused. Null when all arrived. */
 export function voidReason(samples: readonly LoadSample[]): string | null {
-  const bad = samples.find(({ totals }) => totals.lost + totals.misplaced + totals.failures > 0)
+  const bad = samples.find(({ totals }) => totals.lost !== 0 || totals.unanswered + totals.misplaced + totals.failures > 0)
   if (bad === undefined) return null
-  const { lost, misplaced, failures, failure } = bad.totals
-  return `void: ${lost} lost, ${misplaced} misplaced, ${failures} failures${failure === undefined ? '' : ` (${failure.slice(0, 200)})`}`
+  const { lost, unanswered, misplaced, failures, failure } = bad.totals
+  return `void: ${lost} lost, ${unanswered} unanswered, ${misplaced} misplaced, ${failures} failures${failure === undefined ? '' : ` (${failure.slice(0, 200)})`}`
 }

@@ -34,8 +34,10 @@ export interface Snapshot {
 
 /** How it ended. */
 export interface Totals {
-  /** Messages that were sent and did not arrive, and calls that were never answered. */
+  /** Messages that were sent and did not arrive; below 0, that arrived and were not sent. */
   lost: number
+  /** Calls that were never answered. */
+  unanswered: number
   /** Messages that arrived twice or out of order. */
   misplaced: number
   /** Senders that were refused or disconnected. */

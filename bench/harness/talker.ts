@@ -62,9 +62,14 @@ export class Talker implements Inbox {
     this.#running = false
   }
 
+  /** Whether the last call is still waited for. */
+  get waiting(): boolean {
+    return this.#inFlight > 0
+  }
+
   /** Whether nothing is under way to or from here. */
   settled(): boolean {
-    return this.failure !== undefined || (this.#inFlight === 0 && this.owed === 0)
+    return this.failure !== undefined || (!this.waiting && this.owed === 0)
   }
 
   acknowledged(): void {

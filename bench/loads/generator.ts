@@ -52,7 +52,8 @@ answer({
     for (const talker of talkers) talker.outbox?.close()
     const failures = talkers.flatMap(({ failure }) => failure ?? [])
     return {
-      lost: sum(talkers, 'owed') + talkers.filter(talker => !talker.settled()).length,
+      lost: sum(talkers, 'owed'),
+      unanswered: talkers.filter(talker => talker.waiting).length,
       misplaced: sum(talkers, 'misplaced'),
       failures: failures.length,
       ...(failures[0] === undefined ? {} : { failure: failures[0] }),
