@@ -4,6 +4,7 @@ import type { ConversationKind, Member, Message, MessageCustom } from '@confab/p
 import type { SidebarRow, StoredConversation } from '../interfaces/conversation-store.js'
 import type { Storage } from '../interfaces/storage.js'
 import type { StorageUnderTest } from './contract-options.js'
+import { followCursors } from './follow-cursors.js'
 import type { SeededRandom } from './seeded-random.js'
 
 /** What a message is sent with when it is not the default. */
@@ -101,23 +102,20 @@ export async function contractKit(under: StorageUnderTest, rounds: number, rando
     async log(conversationId, node = kit.node()) {
       const messages: Message[] = []
       for (;;) {
-        const page = await node.messages.page({ conversationId, after: messages.at(-1)?.seq ?? 0, limit: 100, historyFrom: 1 })
+        const after = messages.at(-1)?.seq ?? 0
+        const page = await node.messages.page({ conversationId, after, limit: 100, historyFrom: 1 })
         messages.push(...page.messages)
         if (!page.hasNewer) return messages
-        assert.notEqual(page.messages.length, 0, 'a page is empty although there is something above it')
+        assert.ok((messages.at(-1)?.seq ?? 0) > after, 'a page is empty, or does not lead on, although there is something above it')
       }
     },
 
     async rows(userId, node = kit.node(), limit = 100) {
-      const rows: SidebarRow[] = []
-      let cursor: string | undefined
-      do {
-        const page = await node.conversations.sidebar({ userId, cursor, limit })
-        assert.ok(page.rows.length <= limit, `a sidebar page of ${limit} has ${page.rows.length} rows`)
-        rows.push(...page.rows)
-        cursor = page.cursor ?? undefined
-      } while (cursor !== undefined)
-      return rows
+      return followCursors(async (from) => {
+        const { rows, cursor } = await node.conversations.sidebar({ userId, cursor: from, limit })
+        assert.ok(rows.length <= limit, `a sidebar page of ${limit} has ${rows.length} rows`)
+        return { items: rows, cursor }
+      })
     },
 
     async row(userId, conversationId, node) {

@@ -42,6 +42,7 @@ export function pageContract(test: ContractTest): void {
       const page = await kit.node().messages.page({ conversationId, before, limit: 37, historyFrom: 1 })
       down.unshift(...page.messages.map(({ seq }) => seq))
       if (!page.hasOlder) break
+      assert.ok((down[0] ?? Infinity) < (before ?? Infinity), 'a page is empty, or does not lead on, although there is something below it')
     }
     assert.deepEqual(down, all)
     assert.deepEqual((await kit.log(conversationId)).map(({ seq }) => seq), all)

@@ -2,17 +2,15 @@ import assert from 'node:assert/strict'
 import type { User } from '@confab/protocol'
 import type { Kit } from './contract-kit.js'
 import type { ContractTest } from './contract-test.js'
+import { followCursors } from './follow-cursors.js'
 
 async function found(kit: Kit, query: string, among: readonly string[], limit = 100): Promise<string[]> {
-  const ids: string[] = []
-  let cursor: string | undefined
-  do {
-    const page = await kit.node().users.search({ query, cursor, limit })
-    assert.ok(page.users.length <= limit, `a page of ${limit} has ${page.users.length} people`)
-    ids.push(...page.users.map(({ id }) => id))
-    cursor = page.cursor ?? undefined
-  } while (cursor !== undefined)
-  return ids.filter((id) => among.includes(id))
+  const people = await followCursors(async (from) => {
+    const { users, cursor } = await kit.node().users.search({ query, cursor: from, limit })
+    assert.ok(users.length <= limit, `a page of ${limit} has ${users.length} people`)
+    return { items: users, cursor }
+  })
+  return people.map(({ id }) => id).filter((id) => among.includes(id))
 }
 
 /** People, the search, and blocks. */

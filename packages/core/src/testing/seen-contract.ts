@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ContractTest } from './contract-test.js'
 
 /** A4: marks. */
@@ -60,6 +61,7 @@ export function seenContract(test: ContractTest): void {
         const stored = (await kit.node().messages.page({ conversationId, limit: 1, historyFrom: 1 })).messages[0]?.seq ?? 0
         assert.ok(seq <= stored, `a mark is at ${seq} and the last message is ${stored}`)
         assert.ok(seq >= before, `a mark at the latest is at ${seq}, although ${before} was stored before`)
+        await nextTurn()
       }
     }
     await Promise.all([mark(), Promise.all([write(), write()]).finally(() => (writing = false))])

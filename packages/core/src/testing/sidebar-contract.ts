@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { fixedLimits } from '@confab/protocol'
 import type { ContractTest } from './contract-test.js'
+import { followCursors } from './follow-cursors.js'
 
 /** A6: order, cursors, activity. */
 export function sidebarContract(test: ContractTest): void {
@@ -45,14 +46,11 @@ export function sidebarContract(test: ContractTest): void {
     const ids: string[] = []
     for (let index = 0; index < 20; index += 1) ids.push((await kit.group([me, other])).id)
     const moving = ids.filter((_, index) => index % 3 === 0)
-    const shown: string[] = []
-    let cursor: string | undefined
-    do {
-      const page = await kit.node().conversations.sidebar({ userId: me, cursor, limit: 4 })
-      shown.push(...page.rows.map(({ conversation }) => conversation.id))
-      cursor = page.cursor ?? undefined
+    const shown = await followCursors(async (from) => {
+      const { rows, cursor } = await kit.node().conversations.sidebar({ userId: me, cursor: from, limit: 4 })
       await kit.send(kit.random.pick(moving), other)
-    } while (cursor !== undefined)
+      return { items: rows.map(({ conversation }) => conversation.id), cursor }
+    })
     const still = ids.filter((id) => !moving.includes(id))
     assert.deepEqual(shown.filter((id) => still.includes(id)), still.reverse())
   })
