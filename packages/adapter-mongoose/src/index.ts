@@ -1,0 +1,6 @@
+export type { IndexCreation } from './indexes.js'
+export type { StorageModels } from './models.js'
+export type {
+  BlockDocument, ConversationDocument, MemberDocument, MessageDocument, MessageRow, SeenMarkDocument, StagedMessageDocument, UserDocument,
+} from './documents.js'
+export { mongooseStorage, type MongooseStorage, type MongooseStorageOptions } from './mongoose-storage.js'

@@ -1,0 +1,116 @@
+import type { mongo } from 'mongoose'
+import type { Database } from './database.js'
+import { declaredIndexes } from './declared-indexes.js'
+import type { NamedIndex } from './schemas/named-index.js'
+
+/** When missing indexes are made at start-up. */
+export type IndexCreation = 'when-empty' | 'always' | 'never'
+
+interface Flaw {
+  collection: mongo.Collection
+  index: NamedIndex
+  /** What stands in its way; null when it is only missing. */
+  instead: string | null
+}
+
+/** Makes every index that is missing. Resolves when all are there. Rejects, and names it, when one of the same name or keys is there but different. */
+export async function createIndexes(database: Database): Promise<void> {
+  const flaws = await findFlaws(database)
+  refuseDifferent(flaws)
+  for (const flaw of flaws) await create(flaw)
+}
+
+/**
+ * Checks that every index is there as it was declared, and makes missing ones where that is allowed. Rejects with the names of those that are not, and
+ * with the commands that put it right.
+ */
+export async function checkIndexes(database: Database, creation: IndexCreation): Promise<void> {
+  const flaws = await findFlaws(database)
+  refuseDifferent(flaws)
+  const left: Flaw[] = []
+  const empty = new Map<mongo.Collection, boolean>()
+  for (const flaw of flaws) {
+    const { collection } = flaw
+    if (creation === 'when-empty' && !empty.has(collection)) empty.set(collection, await isEmpty(database, collection))
+    if (creation === 'always' || (creation === 'when-empty' && empty.get(collection) === true)) await create(flaw)
+    else left.push(flaw)
+  }
+  if (left.length === 0) return
+  throw new Error([
+    `The storage cannot start: ${left.map(nameOf).join(', ')} ${left.length === 1 ? 'is' : 'are'} missing, and without ${left.length === 1 ? 'it' : 'them'} promises would be broken or reads be slow.`,
+    'Call storage.ensureIndexes() in a deployment step, or run:',
+    ...left.map((flaw) => commandFor(database, flaw)),
+  ].join('\n'))
+}
+
+async function findFlaws(database: Database): Promise<Flaw[]> {
+  const flaws: Flaw[] = []
+  for (const { collection, indexes } of declaredIndexes(database)) {
+    const existing = await existingIndexes(database, collection)
+    for (const index of indexes) {
+      const alike = existing.find((other) => other.name === index.name) ?? existing.find((other) => sameKeys(other, index))
+      if (alike === undefined) flaws.push({ collection, index, instead: null })
+      else if (!isAsDeclared(alike, index)) flaws.push({ collection, index, instead: describe(alike) })
+    }
+  }
+  return flaws
+}
+
+async function existingIndexes({ reach }: Database, collection: mongo.Collection): Promise<mongo.IndexDescriptionInfo[]> {
+  return reach.read(async ({ signal }) => {
+    try {
+      return await collection.listIndexes({ signal } as object).toArray() as mongo.IndexDescriptionInfo[]
+    } catch (error) {
+      if ((error as { code?: number }).code === 26) return []
+      throw error
+    }
+  })
+}
+
+function sameKeys(one: { key: object }, other: { key: object }): boolean {
+  return JSON.stringify(Object.entries(one.key)) === JSON.stringify(Object.entries(other.key))
+}
+
+/** Anything else about an index (partial, sparse, a collation, hidden) would make it hold less than it must, or not be used. */
+function isAsDeclared(existing: mongo.IndexDescriptionInfo, declared: NamedIndex): boolean {
+  const { partialFilterExpression, sparse, collation, expireAfterSeconds, hidden } = existing as mongo.IndexDescriptionInfo & Record<string, unknown>
+  const extras = [partialFilterExpression, sparse || undefined, collation, expireAfterSeconds, hidden || undefined]
+  return existing.name === declared.name && sameKeys(existing, declared) && (existing.unique === true) === (declared.unique === true)
+    && extras.every((extra) => extra === undefined)
+}
+
+function describe({ v: _v, ns: _ns, ...rest }: mongo.IndexDescriptionInfo & { v?: unknown; ns?: unknown }): string {
+  return JSON.stringify(rest)
+}
+
+function refuseDifferent(flaws: readonly Flaw[]): void {
+  const different = flaws.filter(({ instead }) => instead !== null)
+  if (different.length === 0) return
+  throw new Error([
+    'The storage cannot start: an index is not as it must be, and without it promises would be broken.',
+    ...different.map((flaw) => `${nameOf(flaw)} must be ${optionsText(flaw.index)} over ${JSON.stringify(flaw.index.key)}, but there is ${flaw.instead ?? ''}.`),
+    'Drop it, look for duplicates that it let in, and call storage.ensureIndexes().',
+  ].join('\n'))
+}
+
+async function isEmpty({ reach }: Database, collection: mongo.Collection): Promise<boolean> {
+  return await reach.read((options) => collection.findOne({}, { ...options, projection: { _id: 1 } })) === null
+}
+
+/** Not bounded by the time-out of calls: a build takes as long as the collection is large. */
+async function create({ collection, index }: Flaw): Promise<void> {
+  await collection.createIndex(index.key, { name: index.name, ...(index.unique === true ? { unique: true } : {}) })
+}
+
+function nameOf({ collection, index }: Flaw): string {
+  return `${index.unique === true ? 'the unique index' : 'the index'} "${index.name}" of ${collection.collectionName}`
+}
+
+function optionsText({ unique }: NamedIndex): string {
+  return unique === true ? 'a unique index' : 'an index'
+}
+
+function commandFor({ connection }: Database, { collection, index }: Flaw): string {
+  const options = { name: index.name, ...(index.unique === true ? { unique: true } : {}) }
+  return `  db.getSiblingDB(${JSON.stringify(connection.name)}).getCollection(${JSON.stringify(collection.collectionName)}).createIndex(${JSON.stringify(index.key)}, ${JSON.stringify(options)})`
+}

@@ -1,0 +1,57 @@
+import type { mongo } from 'mongoose'
+import type { Database } from './database.js'
+import type { LogHead } from './head-cache.js'
+
+/** Where a log ends, and where its conversation says that it ends. */
+export interface ReadHead extends LogHead {
+  /** The conversation's own head. Behind the log for a moment in each send, and after a crash until it is mended. */
+  shown: LogHead
+  /** When the latest change was made. */
+  changedAt: Date | null
+}
+
+interface HeadRow {
+  _id: mongo.ObjectId
+  lastSeq: number
+  lastRev: number
+  bySeq: { seq: number }[]
+  byRev: { rev: number; createdAt: Date; editedAt: Date | null; deletedAt: Date | null }[]
+}
+
+/**
+ * Reads where logs end, from the log itself and with majority: one command for any number of conversations, two index keys each. Conversations that do not
+ * exist are left out.
+ *
+ * Majority is what makes the next number safe to try: after a rollback a rev that was only read locally would be handed out again, to another message, and a
+ * reader that is past it would never see that one.
+ */
+export async function readLogHeads(
+  { conversations, messages, reach }: Database, ids: readonly mongo.ObjectId[],
+): Promise<Map<string, ReadHead>> {
+  const rows = await reach.read((options) => conversations.aggregate<HeadRow>([
+    { $match: { _id: ids.length === 1 ? ids[0] : { $in: ids } } },
+    { $project: { lastSeq: 1, lastRev: 1 } },
+    { $lookup: last(messages, 'seq', { seq: 1 }) },
+    { $lookup: last(messages, 'rev', { rev: 1, createdAt: 1, editedAt: 1, deletedAt: 1 }) },
+  ], options).toArray())
+  return new Map(rows.map((row) => [row._id.toHexString(), toHead(row)]))
+}
+
+function last(messages: Database['messages'], field: 'seq' | 'rev', projection: object): object {
+  return {
+    from: messages.collectionName,
+    localField: '_id',
+    foreignField: 'conversationId',
+    pipeline: [{ $sort: { [field]: -1 } }, { $limit: 1 }, { $project: { _id: 0, ...projection } }],
+    as: field === 'seq' ? 'bySeq' : 'byRev',
+  }
+}
+
+function toHead({ lastSeq, lastRev, bySeq, byRev: [latest] }: HeadRow): ReadHead {
+  return {
+    seq: bySeq[0]?.seq ?? 0,
+    rev: latest?.rev ?? 0,
+    shown: { seq: lastSeq, rev: lastRev },
+    changedAt: latest === undefined ? null : latest.deletedAt ?? latest.editedAt ?? latest.createdAt,
+  }
+}

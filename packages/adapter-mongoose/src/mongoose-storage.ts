@@ -1,0 +1,73 @@
+import type { Storage } from '@confab/core'
+import type { Connection } from 'mongoose'
+import { createConversations } from './conversations.js'
+import { openDatabase } from './database.js'
+import { toChatError } from './errors.js'
+import { createHeads } from './heads.js'
+import { createIndexes, type IndexCreation } from './indexes.js'
+import { createKnownSeqs } from './known-seqs.js'
+import { createMessages } from './messages.js'
+import { compileModels, type StorageModels } from './models.js'
+import { onDatabase } from './on-database.js'
+import { createReach } from './reach.js'
+import { createSeen } from './seen.js'
+import { startUp } from './start-up.js'
+import { createUsers } from './users.js'
+
+/** What a storage in MongoDB is made of. Only `connection` is needed. */
+export interface MongooseStorageOptions {
+  /** The app's own Mongoose connection: `mongoose.connection`, or one from `mongoose.createConnection(uri)`. It stays the app's: storage never opens, changes or closes it. */
+  connection: Connection
+  /** What the names of collections and models begin with; `confab_` by default, which gives `confab_messages` and `ConfabMessage`. */
+  prefix?: string
+  /** The database, when it is not the connection's own. */
+  database?: string
+  /** How long a call may take, in milliseconds, before it fails with UNAVAILABLE; 15,000 by default, longer than an election takes. */
+  timeoutMs?: number
+  /**
+   * When start-up makes missing indexes. `when-empty` (the default): in collections that are missing or empty, where it costs nothing and cannot fail, so a first start needs no
+   * step of its own; in a collection with documents a missing index stops the start, because duplicates may have come in and a build may take long.
+   * `always`: everywhere. `never`: nowhere.
+   */
+  createIndexes?: IndexCreation
+}
+
+/** A storage in MongoDB. */
+export interface MongooseStorage extends Storage {
+  /** The models of what is stored, for browsing, populating and joining. */
+  readonly models: StorageModels
+  /**
+   * Makes every index that is missing; for a deployment step. Resolves when all are there; repeating it does nothing.
+   * Rejects, and names it, when one is there but different.
+   */
+  ensureIndexes(): Promise<void>
+}
+
+/** Keeps a chat in MongoDB, over the Mongoose connection that the app already has. */
+export function mongooseStorage({
+  connection, prefix = 'confab_', database: name, timeoutMs = 15_000, createIndexes: creation = 'when-empty',
+}: MongooseStorageOptions): MongooseStorage {
+  const own = name === undefined ? connection : connection.useDb(name, { useCache: true })
+  const models = compileModels(own, prefix)
+  const database = openDatabase(own, models, createReach({ timeoutMs }))
+  const knownSeqs = createKnownSeqs()
+  const shownHeads = createHeads(database)
+  return {
+    models,
+    users: createUsers(database),
+    conversations: createConversations(database, knownSeqs),
+    messages: createMessages({ database, shownHeads, knownSeqs }),
+    seen: createSeen(database, knownSeqs),
+    prepare: () => startUp(database, creation),
+    ensureIndexes: async () => {
+      await own.asPromise()
+      await createIndexes(database)
+    },
+    ping: async () => {
+      await onDatabase(database, { ping: 1 }).catch((error: unknown) => {
+        throw toChatError(error)
+      })
+    },
+    close: () => Promise.resolve(),
+  }
+}

@@ -1,0 +1,9 @@
+/** An index that storage relies on. */
+export interface NamedIndex {
+  /** Its name: what an E11000 reports, what a hint says, what the start-up check looks for. */
+  readonly name: string
+  /** Its keys. */
+  readonly key: Readonly<Record<string, 1 | -1>>
+  /** Whether it keeps a promise, beside being fast. */
+  readonly unique?: true
+}
