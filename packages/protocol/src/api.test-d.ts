@@ -5,7 +5,7 @@
 import type { z } from 'zod'
 import type { ChatApi, ChatEvents, EventName, OperationInput, OperationName, OperationOutput, Route } from './index.js'
 import { routes } from './index.js'
-import { eventSchemas, operations, type OperationSpec } from './schemas/index.js'
+import { operations, type eventSchemas, type OperationSpec } from './schemas/index.js'
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
 type AllTrue<Checks extends Record<string, true>> = Checks
@@ -36,4 +36,4 @@ export const missingLine: RouteTable<WithOneMore> = routes
 export const wrongOutput: OperationSpec<OperationInput<'getMe'>, OperationOutput<'getMe'>> = operations.getSidebar
 
 // @ts-expect-error -- a line that takes another shape than the interface
-export const wrongInput: OperationSpec<OperationInput<'editMessage'>, OperationOutput<'editMessage'>> = operations.deleteMessage
+export const wrongInput: OperationSpec<OperationInput<'editMessage'>, OperationOutput<'editMessage'>>['input'] = operations.getConversation.input
