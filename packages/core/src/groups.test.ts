@@ -1,5 +1,5 @@
 import { memoryStorage } from '@confab/adapter-memory'
-import { isChatError, type ChatApi } from '@confab/protocol'
+import { isChatError, type ChatApi, type StartConversationInput } from '@confab/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createChat, type Chat } from './index.js'
 
@@ -26,21 +26,21 @@ describe('a group', () => {
   })
 
   it('is started once for one clientConversationId, also by many calls at once', async () => {
-    const input = { kind: 'group', name: 'Group', userIds: ['bob'], clientConversationId: 'mine' } as const
+    const input: StartConversationInput & { kind: 'group' } = { kind: 'group', name: 'Group', userIds: ['bob'], clientConversationId: 'mine' }
     const groups = await Promise.all(Array.from({ length: 20 }, () => ann.startConversation(input)))
     expect(new Set(groups.map((group) => group.id)).size).toBe(1)
     await expect(chat.as('bob').startConversation({ ...input, userIds: ['ann'] })).resolves.not.toMatchObject({ id: groups[0]?.id })
   })
 
   it('is found by a retry also when a person in it can no longer be added', async () => {
-    const input = { kind: 'group', name: 'Group', userIds: ['bob'], clientConversationId: 'mine' } as const
+    const input: StartConversationInput & { kind: 'group' } = { kind: 'group', name: 'Group', userIds: ['bob'], clientConversationId: 'mine' }
     const first = await ann.startConversation(input)
     await chat.as('bob').blockUser({ userId: 'ann' })
     await expect(ann.startConversation(input)).resolves.toMatchObject({ id: first.id })
   })
 
   it('is not found by a retry of somebody who has left it', async () => {
-    const input = { kind: 'group', name: 'Group', userIds: [], clientConversationId: 'mine' } as const
+    const input: StartConversationInput & { kind: 'group' } = { kind: 'group', name: 'Group', userIds: [], clientConversationId: 'mine' }
     const { id: conversationId } = await ann.startConversation(input)
     await ann.removeMember({ conversationId, userId: 'ann' })
     await expect(ann.startConversation(input)).rejects.toMatchObject({ code: 'NOT_FOUND' })

@@ -34,10 +34,11 @@ export class Opening {
     if (this.#running === 0) this.#whenIdle?.()
   }
 
-  /** Takes no new calls; resolves when the running ones have ended. */
-  close(): Promise<void> {
+  /** Takes no new calls; resolves when the running ones have ended and their answers are handed over. */
+  async close(): Promise<void> {
     this.#closed = true
-    return this.#running === 0 ? Promise.resolve() : new Promise((resolve) => { this.#whenIdle = resolve })
+    if (this.#running > 0) await new Promise<void>((resolve) => { this.#whenIdle = resolve })
+    await new Promise((resolve) => setImmediate(resolve))
   }
 
   async #prepare(): Promise<void> {
