@@ -59,8 +59,11 @@ export interface CanTarget {
 export interface CustomSchema {
   /** The interface's one property. */
   readonly '~standard': {
+    /** Which version of the interface. */
     readonly version: 1
+    /** Which library. */
     readonly vendor: string
+    /** Says the value as the app wants it stored, or what is wrong with it. */
     readonly validate: (value: unknown) => StandardResult | Promise<StandardResult>
   }
 }
