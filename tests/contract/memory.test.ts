@@ -1,8 +1,28 @@
 import { describe, it } from 'vitest'
-import { memoryStorage } from '@confab/adapter-memory'
-import { storageContract } from '@confab/core/testing'
+import { memoryStorage, memoryUploads } from '@confab/adapter-memory'
+import { memoryPresenceStore } from '@confab/core'
+import { presenceContract, storageContract, uploadsContract } from '@confab/core/testing'
 import { runLength } from '../helpers/long-run.js'
 
 describe('memoryStorage keeps every promise of the storage contract', () => {
   storageContract({ describe, it, createStorage: () => ({ storage: memoryStorage() }), rounds: runLength(1, 50) })
+})
+
+describe('memoryStorage that lets go of old messages keeps them too, as long as nobody asks for those', () => {
+  storageContract({ describe, it, createStorage: () => ({ storage: memoryStorage({ maxMessagesPerConversation: 600 }) }) })
+})
+
+describe('memoryUploads keeps every promise of the uploads contract', () => {
+  uploadsContract({ describe, it, createUploads: () => ({ uploads: memoryUploads() }) })
+})
+
+describe('memoryPresenceStore keeps every promise of the presence contract', () => {
+  presenceContract({
+    describe,
+    it,
+    createStore: () => {
+      let now = 1_000_000
+      return { store: memoryPresenceStore({ now: () => now }), pass: ms => void (now += ms) }
+    },
+  })
 })

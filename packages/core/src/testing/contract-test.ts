@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { brokenPromise } from './broken-promise.js'
 import { type Kit, contractKit } from './contract-kit.js'
 import type { StorageContractOptions } from './contract-options.js'
 import { seededRandom } from './seeded-random.js'
@@ -15,17 +16,10 @@ export function contractTest(options: StorageContractOptions): ContractTest {
       try {
         await body(await contractKit(under, options.rounds ?? 1, seededRandom(seed)))
       } catch (error) {
-        throw named(error, `"${promise}" is not kept (seed ${seed}): `)
+        throw brokenPromise(promise, error, seed)
       } finally {
         await under.close?.()
       }
     })
   }
-}
-
-/** The same error, so that the runner still shows what was expected and where. */
-function named(error: unknown, preface: string): unknown {
-  if (!(error instanceof Error)) return new Error(preface + String(error))
-  error.message = preface + error.message
-  return error
 }
