@@ -26,17 +26,20 @@ export function valueContract(test: ContractTest): void {
 
   test('Values are exact', 'texts are kept byte for byte in the sidebar and by edits', async (kit) => {
     const [me, other] = kit.ids(2) as [string, string]
-    await Promise.all(
-      hostileTexts.map(async (text) => {
-        const { id: conversationId } = await kit.group([me, other])
-        const message = await kit.send(conversationId, me, { text: 'before' })
-        const edited = await kit.node().messages.edit({ messageId: message.id, conversationId, text, custom: { text }, editedAt: kit.time() })
-        assert.deepEqual([edited?.message.text, edited?.message.custom], [text, { text }])
-        assert.deepEqual(await kit.node().messages.get(message.id), edited?.message)
-        const [row] = (await kit.rows(me)).filter(({ conversation }) => conversation.id === conversationId)
-        assert.deepEqual(row?.lastMessage, edited?.message)
-      }),
-    )
+    const edits = hostileTexts.map(async (text) => {
+      const { id: conversationId } = await kit.group([me, other])
+      const message = await kit.send(conversationId, me, { text: 'before' })
+      const edited = await kit.node().messages.edit({ messageId: message.id, conversationId, text, custom: { text }, editedAt: kit.time() })
+      assert.deepEqual([edited?.message.text, edited?.message.custom], [text, { text }])
+      assert.deepEqual(await kit.node().messages.get(message.id), edited?.message)
+      return edited?.message
+    })
+    const byId = new Map((await Promise.all(edits)).map((message) => [message?.conversationId, message]))
+    for (const node of kit.nodes) {
+      const rows = await kit.rows(me, node)
+      assert.equal(rows.length, hostileTexts.length)
+      for (const { conversation, lastMessage } of rows) assert.deepEqual(lastMessage, byId.get(conversation.id))
+    }
   })
 
   test('Values are exact', 'ids are kept and compared exactly, whatever they spell', async (kit) => {
