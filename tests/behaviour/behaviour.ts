@@ -1,4 +1,3 @@
-import type { ChatOptions } from '@confab/core'
 import { isChatError, type ErrorCode } from '@confab/protocol'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { describeWith } from '../helpers/describe-with.js'
@@ -6,7 +5,7 @@ import { http } from './http-surface.js'
 import { inProcess } from './in-process-surface.js'
 import { socket } from './socket-surface.js'
 import { storages } from './storages.js'
-import { openWorld, type World } from './world.js'
+import { openWorld, type AppOptions, type World } from './world.js'
 
 const surfaces = [inProcess, http, socket]
 
@@ -14,7 +13,7 @@ const surfaces = [inProcess, http, socket]
  * Defines behaviour once, for every surface and every storage. The body gets no word of which it runs on, so there is no way to make an exception and each has the
  * same count of tests.
  */
-export async function behaviour(title: string, define: (world: World) => void, options: Partial<ChatOptions> = {}): Promise<void> {
+export async function behaviour(title: string, define: (world: World) => void, options: AppOptions = {}): Promise<void> {
   for (const { name, start } of storages) {
     await describeWith(`${title} (${name})`, start, storage => {
       for (const surface of surfaces) {

@@ -21,6 +21,7 @@ export async function listening(server: Server): Promise<Listening> {
     url: `http://127.0.0.1:${port}`,
     port,
     async close() {
+      if (!server.listening) return
       const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()

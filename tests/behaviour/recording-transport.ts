@@ -36,6 +36,8 @@ export class RecordingTransport implements Transport {
   async close(): Promise<void> {}
 
   #audienceOf(audience: Audience): Iterable<string> {
-    return 'userIds' in audience ? new Set(audience.userIds) : this.#watchers.get(audience.watchersOf) ?? []
+    if ('userIds' in audience) return new Set(audience.userIds)
+    const { watchersOf, except = [] } = audience
+    return [...this.#watchers.get(watchersOf) ?? []].filter(userId => !except.includes(userId))
   }
 }

@@ -1,4 +1,4 @@
-import { createChat, type Chat, type ChatOptions } from '@confab/core'
+import { createChat, type Authenticate, type Chat, type ChatOptions } from '@confab/core'
 import { defaultLimits, type ChatApi, type Conversation, type RateClass } from '@confab/protocol'
 import type { StartedStorage } from './storages.js'
 import { apiOf, type OpenSurface, type Surface, type Visitor } from './surface.js'
@@ -10,6 +10,9 @@ export interface Person extends ChatApi, Visitor {
   /** Their name to show. */
   name: string
 }
+
+/** Options of a chat in an app that has a login of its own. */
+export type AppOptions = Partial<Omit<ChatOptions, 'authenticate' | 'accounts'>> & { authenticate?: Authenticate }
 
 type People<Names extends readonly string[]> = { -readonly [Key in keyof Names]: Person }
 
@@ -32,7 +35,7 @@ const fast = { burst: 1_000_000, perSecond: 1_000_000 }
 const rates = Object.fromEntries(Object.keys(defaultLimits.rates).map(name => [name, fast])) as Record<RateClass, typeof fast>
 
 /** Opens a world. What it returns beside the world ends it. */
-export async function openWorld(surface: Surface, storage: StartedStorage, options: Partial<ChatOptions>): Promise<World & { reset(): Promise<void>; close(): Promise<void> }> {
+export async function openWorld(surface: Surface, storage: StartedStorage, options: AppOptions): Promise<World & { reset(): Promise<void>; close(): Promise<void> }> {
   const chat = createChat({
     storage: await storage.open(),
     authenticate: ({ token }) => token,

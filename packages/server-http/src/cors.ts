@@ -1,5 +1,5 @@
 /**
- * The headers that let pages of other origins read the answer: only for the origins given to `createChat`, compared as they are. A chat with none
+ * The headers that let pages of other origins read the answer: only for the origins given to `createChat`, compared whole. A chat with none
  * serves its own origin, and programs.
  */
 export function corsHeaders(request: Request, origins: readonly string[]): [name: string, value: string][] {
@@ -7,7 +7,7 @@ export function corsHeaders(request: Request, origins: readonly string[]): [name
   const origin = request.headers.get('origin')
   // Also for those who are refused, or a cache would hand one origin's answer to another.
   const vary: [string, string] = ['vary', 'Origin']
-  if (origin === null || !origins.includes(origin)) return [vary]
+  if (origin === null || !origins.some(one => asBrowsersWriteIt(one) === origin)) return [vary]
   const allowed: [string, string][] = [
     vary,
     ['access-control-allow-origin', origin],
@@ -30,4 +30,8 @@ export function preflight(): Response {
 
 function isPreflight(request: Request): boolean {
   return request.method === 'OPTIONS' && request.headers.has('access-control-request-method')
+}
+
+function asBrowsersWriteIt(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).origin : origin
 }

@@ -39,7 +39,10 @@ async function answerTo(handler: HttpHandler, request: MountedRequest, response:
   } catch (cause) {
     return refusal(new ChatError('INVALID_INPUT', 'The request could not be read: its address, its Host or its method is not valid.', { cause }))
   }
-  return mount === '' ? handler(fetched) : handler.at(mount)(fetched)
+  const answer = await (mount === '' ? handler(fetched) : handler.at(mount)(fetched))
+  // A body that nobody wanted would be held back, and the connection with it.
+  if (fetched.body !== null && !fetched.body.locked) await fetched.body.cancel()
+  return answer
 }
 
 /** The whole address, and where the framework mounted the handler: Express cuts the mount path off `url` and keeps the whole in `originalUrl`. */

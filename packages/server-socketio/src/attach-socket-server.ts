@@ -12,6 +12,7 @@ import { refusalOf } from './handshake.js'
 import { sessionRoom, userRoom } from './rooms.js'
 import { assertFits, serverOptions } from './server-options.js'
 import { socketTransport } from './socket-transport.js'
+import { surviveResets } from './survive-resets.js'
 import { callAllowance, watchOver } from './watch-over.js'
 
 /** How the socket server is set up. Everything has a good default; for an existing Socket.IO server its own settings count. */
@@ -44,6 +45,7 @@ export function attachSocketServer(target: HttpServer | HttpsServer | Server, ch
   const strangers = new Set(isOwn ? target.listeners('upgrade') : [])
   const io = isOwn ? new Server(target, { ...serverOptions(host), ...options, allowRequest: (_request, allow) => allow(null, !isClosing()) }) : target
   const nsp = io.of('/')
+  const stopSurviving = surviveResets(io)
   if (isOwn) {
     const path = options.path ?? '/socket.io'
     // Stops with Socket.IO's own listener, when the chat is closed.
@@ -89,6 +91,7 @@ export function attachSocketServer(target: HttpServer | HttpsServer | Server, ch
       stopWatch()
       nsp.off('connection', onConnection)
       await closeAll(io, connections, isOwn)
+      stopSurviving()
       if (!isOwn) return
       for (const listener of target.listeners('upgrade')) if (!strangers.has(listener)) target.off('upgrade', listener as () => void)
     })()

@@ -31,5 +31,12 @@ export function closeConnection(socket: Socket, reason: ClosingReason): void {
   socket.emit('connection.closed', { reason })
   socket.disconnect(true)
   // What is still to be written is waited for, but not for ever: whoever does not read could stay.
-  setTimeout(() => socket.conn.close(true), patienceMs).unref()
+  setTimeout(() => cutOff(socket.conn), patienceMs).unref()
+}
+
+/** Ends a connection without waiting for what it has not read, nor for its goodbye. What it does not know of, it catches up with. */
+export function cutOff(connection: Socket['conn']): void {
+  const { socket } = connection.transport as unknown as { socket?: { terminate?: () => void } }
+  connection.close(true)
+  socket?.terminate?.()
 }

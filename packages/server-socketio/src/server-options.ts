@@ -3,7 +3,7 @@ import type { Server, ServerOptions } from 'socket.io'
 
 /** The largest packet: an envelope and room for what Socket.IO puts around it. A larger one closes its connection, and no other. */
 function packetBytes(host: ChatHost): number {
-  return Math.max(100_000, host.limits.envelopeBytes + 35_000)
+  return Math.max(100_000, host.limits.envelopeBytes + 34_000)
 }
 
 /** How Socket.IO must be set up for a chat. */
@@ -16,8 +16,12 @@ export function serverOptions(host: ChatHost): Partial<ServerOptions> {
     transports: ['polling', 'websocket'],
     // Whoever has not said who they are by then is cut.
     connectTimeout: 10_000,
-    ...(host.origins.length === 0 ? {} : { cors: { origin: [...host.origins], credentials: true } }),
+    ...(host.origins.length === 0 ? {} : { cors: { origin: host.origins.map(asBrowsersWriteIt), credentials: true } }),
   }
+}
+
+function asBrowsersWriteIt(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).origin : origin
 }
 
 /**

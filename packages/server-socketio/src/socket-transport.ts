@@ -9,7 +9,10 @@ export function socketTransport(nsp: Namespace, host: ChatHost, ended: (room: st
       try {
         const rooms = roomsOf(audience)
         // To no room would be to everybody.
-        if (rooms.length > 0) nsp.to(rooms).emit(event.name, event.payload)
+        if (rooms.length === 0) return
+        const except = 'watchersOf' in audience ? audience.except ?? [] : []
+        const receivers = nsp.to(rooms)
+        void (except.length === 0 ? receivers : receivers.except(except.map(userRoom))).emit(event.name, event.payload)
       } catch (error) {
         host.logger.error({ err: error, event: event.name }, 'an event could not be delivered')
       }

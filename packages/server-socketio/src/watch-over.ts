@@ -1,8 +1,8 @@
 import type { Limits } from '@confab/protocol'
 import type { Socket } from 'socket.io'
-import { closeConnection, type Connections } from './connection.js'
+import { closeConnection, cutOff, type Connections } from './connection.js'
 
-const everyMs = 1_000
+const everyMs = 250
 const graceAfterExpiryMs = 30_000
 /** Packets that wait to be written to one connection. */
 const backlog = 1_000
@@ -14,17 +14,17 @@ export function callAllowance(rates: Limits['rates']): { burst: number; perSecon
 }
 
 /**
- * Looks after the open connections once a second: lets their calls drain, closes those whose session has expired for 30 s, and cuts those that have not read for two looks
+ * Looks after the open connections four times a second: lets their calls drain, closes those whose session has expired for 30 s, and cuts those that have not read for two looks
  * what waits for them, since it would pile up in memory. Whoever was cut comes back and catches up. Returns the way to stop.
  */
 export function watchOver(connections: Connections, drainPerSecond: number): () => void {
   const timer = setInterval(() => {
     const now = Date.now()
     for (const [socket, connection] of connections) {
-      connection.calls = Math.max(0, connection.calls - drainPerSecond)
+      connection.calls = Math.max(0, connection.calls - drainPerSecond * everyMs / 1_000)
       if ((connection.identity.expiresAt ?? Infinity) + graceAfterExpiryMs < now) closeConnection(socket, 'session_expired')
       const isBehind = waiting(socket) > backlog
-      if (isBehind && connection.behind) cut(socket)
+      if (isBehind && connection.behind) cutOff(socket.conn)
       connection.behind = isBehind
     }
   }, everyMs).unref()
@@ -33,9 +33,4 @@ export function watchOver(connections: Connections, drainPerSecond: number): () 
 
 function waiting(socket: Socket): number {
   return (socket.conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length
-}
-
-/** Without waiting for what is not read anyway. */
-function cut(socket: Socket): void {
-  socket.conn.close(true)
 }
