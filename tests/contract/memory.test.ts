@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest'
 import { memoryStorage, memoryUploads } from '@confab/adapter-memory'
 import { memoryPresenceStore } from '@confab/core'
-import { presenceContract, storageContract, uploadsContract } from '@confab/core/testing'
+import { accountContract, presenceContract, storageContract, uploadsContract } from '@confab/core/testing'
 import { runLength } from '../helpers/long-run.js'
 
 describe('memoryStorage keeps every promise of the storage contract', () => {
@@ -25,4 +25,8 @@ describe('memoryPresenceStore keeps every promise of the presence contract', () 
       return { store: memoryPresenceStore({ now: () => now }), pass: ms => void (now += ms) }
     },
   })
+})
+
+describe('memoryStorage keeps every promise of the accounts contract', () => {
+  accountContract({ describe, it, createStorage: () => ({ storage: memoryStorage() }) })
 })

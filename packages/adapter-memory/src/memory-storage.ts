@@ -1,4 +1,5 @@
-import type { Storage } from '@confab/core'
+import type { AccountStorage, Storage } from '@confab/core'
+import { memoryAccounts } from './memory-accounts.js'
 import { memoryConversations } from './memory-conversations.js'
 import { memoryMessages } from './memory-messages.js'
 import { memorySeen } from './memory-seen.js'
@@ -19,11 +20,12 @@ export interface MemoryStorageOptions {
  * Makes a storage that lives in this process and goes with it: for development, tests, and apps that keep nothing. All promises of the interface hold but
  * durability, for one process.
  */
-export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
+export function memoryStorage(options: MemoryStorageOptions = {}): Storage & AccountStorage {
   const keep = options.maxMessagesPerConversation ?? Number.POSITIVE_INFINITY
   if (!(keep >= 1)) throw new RangeError(`memoryStorage cannot keep ${keep} messages of a conversation: maxMessagesPerConversation must be 1 or more.`)
   const state = newState(keep)
   return {
+    ...memoryAccounts(),
     users: memoryUsers(state),
     conversations: memoryConversations(state),
     messages: memoryMessages(state),

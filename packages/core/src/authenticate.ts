@@ -2,7 +2,7 @@ import { ChatError, fixedLimits, isChatError } from '@confab/protocol'
 import type { Authenticate, Credentials, Identity } from './interfaces/authenticate.js'
 import type { Logger } from './interfaces/chat.js'
 import type { Clock } from './interfaces/clock.js'
-import { mayUseCookies } from './origin-rule.js'
+import { withCookiesByOrigin } from './origin-rule.js'
 
 /** What telling who is calling stands on. */
 export interface AuthenticateParts {
@@ -14,10 +14,8 @@ export interface AuthenticateParts {
 
 /** Makes the function that asks the app who is calling. It gets the cookie only where the origin rule allows it. */
 export function createAuthenticate({ authenticate, origins, clock, logger }: AuthenticateParts): (credentials: Credentials) => Promise<Identity> {
-  return async ({ token, headers }) => {
-    const { cookie, ...others } = headers
-    const allowed = cookie === undefined || mayUseCookies(headers, origins) ? headers : others
-    const answer = await ask(authenticate, { token, headers: allowed })
+  return async (credentials) => {
+    const answer = await ask(authenticate, withCookiesByOrigin(credentials, origins))
     if (answer == null) throw new ChatError('UNAUTHENTICATED')
     const identity = typeof answer === 'string' ? { userId: answer } : answer
     if (!isUserId(identity.userId)) {

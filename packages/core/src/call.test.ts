@@ -1,7 +1,7 @@
 import { memoryStorage } from '@confab/adapter-memory'
 import { ChatError, type MessageCustom } from '@confab/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createChat, type Chat, type ChatOptions, type CustomSchema, type Storage } from './index.js'
+import { createChat, type Chat, type ChatParts, type OwnLogin, type CustomSchema, type Storage } from './index.js'
 
 interface Logged {
   message: string
@@ -11,7 +11,7 @@ interface Logged {
 let logged: Logged[]
 beforeEach(() => { logged = [] })
 
-function chatWith(options: Partial<ChatOptions> = {}): Chat {
+function chatWith(options: Partial<ChatParts & OwnLogin> = {}): Chat {
   const log = (details: object, message: string): void => void logged.push({ details, message })
   return createChat({ storage: memoryStorage(), authenticate: () => null, logger: { error: log, warn: log }, ...options })
 }

@@ -1,4 +1,5 @@
 import { ChatError, protocolVersion, type OperationName } from '@confab/protocol'
+import { accountAuthenticate, accountSurface } from './account-surface.js'
 import { AccessCache } from './access-cache.js'
 import { actorApis } from './actor-api.js'
 import { createAuthenticate, isUserId } from './authenticate.js'
@@ -6,6 +7,8 @@ import { createCall } from './call.js'
 import { consoleLogger } from './console-logger.js'
 import type { Chat, ChatHost } from './interfaces/chat.js'
 import type { Can, ChatOptions } from './interfaces/chat-options.js'
+import type { Authenticate } from './interfaces/authenticate.js'
+import type { SessionTarget } from './interfaces/transport.js'
 import { isoTime } from './iso-time.js'
 import { limitsInForce } from './limits-in-force.js'
 import { memoryPresenceStore } from './memory-presence-store.js'
@@ -46,14 +49,24 @@ export function createChat(options: ChatOptions): Chat {
     now: isoTime(clock),
     narrow: options.can === undefined ? null : narrowBy(options.can),
   }
-  const run = createCall({ services, publisher, opening, logger, rateLimits: options.rateLimits ?? memoryRateLimits(clock), custom: options.custom })
+  const rateLimits = options.rateLimits ?? memoryRateLimits(clock)
+  const run = createCall({ services, publisher, opening, logger, rateLimits, custom: options.custom })
   const actorApi = actorApis(run)
   if (options.transport !== undefined) publisher.transports.add(options.transport)
+
+  const endSessions = async (target: SessionTarget): Promise<void> => {
+    const closed = await Promise.allSettled(Array.from(publisher.transports, (transport) => transport.disconnect(target, 'session_ended')))
+    requireAll(closed, 'Not all connections could be closed: a transport failed. Try again.')
+  }
+  const accounts = options.accounts?.open({
+    storage: options.storage, people: services.people, endSessions, rateLimits, limit: limits.rates.auth, custom: options.custom?.user, clock, logger,
+  })
 
   const host: ChatHost = {
     limits, logger,
     origins: options.origins ?? [],
-    authenticate: createAuthenticate({ authenticate: options.authenticate, origins: options.origins, clock, logger }),
+    authenticate: createAuthenticate({ authenticate: accounts === undefined ? (options.authenticate as Authenticate) : accountAuthenticate(accounts, opening), origins: options.origins, clock, logger }),
+    callAccount: accounts === undefined ? null : accountSurface(accounts, opening, options.origins),
     call: ({ userId }, operation, input) => run(userId, operation, input, true),
     attach(transport) {
       publisher.transports.add(transport)
@@ -68,7 +81,7 @@ export function createChat(options: ChatOptions): Chat {
     await opening.close()
     const transports = await Promise.allSettled(Array.from(publisher.transports, (transport) => transport.close()))
     await presence.close()
-    const rest = await Promise.allSettled([storage.close()])
+    const rest = await Promise.allSettled([storage.close(), accounts?.close()])
     requireAll([...transports, ...rest], 'The chat could not be closed cleanly: a transport or the storage failed. The cause says how.')
   }
 
@@ -79,10 +92,7 @@ export function createChat(options: ChatOptions): Chat {
       throw new ChatError('INVALID_INPUT', 'chat.as was refused: a user id is a printable text of 1 to 128 characters without blanks. Turn other ids into text, as with String(id).')
     },
     on: (name, listener) => publisher.on(name, listener),
-    async endSessions(target) {
-      const closed = await Promise.allSettled(Array.from(publisher.transports, (transport) => transport.disconnect(target, 'session_ended')))
-      requireAll(closed, 'Not all connections could be closed: a transport failed. Try again.')
-    },
+    endSessions,
     async health() {
       const reachable = await Promise.resolve().then(() => storage.ping()).then(() => null, () => 'The storage cannot be reached.')
       const reasons = [reachable, opening.problem, presence.problem].filter((reason) => reason !== null)
@@ -93,9 +103,14 @@ export function createChat(options: ChatOptions): Chat {
 }
 
 /** Said when the chat is made, because plain JavaScript has nobody else to say it. */
-function requireOptions({ storage, authenticate }: ChatOptions): void {
+function requireOptions({ storage, authenticate, accounts }: ChatOptions): void {
   if (typeof storage?.prepare !== 'function') throw new TypeError('createChat needs `storage`: pass memoryStorage(), mongooseStorage({ connection }), or your own.')
-  if (typeof authenticate !== 'function') throw new TypeError('createChat needs `authenticate`: a function that says who is calling, by the token or the headers of a request.')
+  if (authenticate !== undefined && accounts !== undefined) throw new TypeError('createChat takes `authenticate` or `accounts`, not both: the login is either the app\'s own or the one in the box.')
+  if (accounts !== undefined) {
+    if (typeof storage.accounts?.create !== 'function') throw new TypeError('createChat needs a storage that keeps accounts beside `accounts`: pass memoryStorage() or mongooseStorage({ connection }).')
+    return
+  }
+  if (typeof authenticate !== 'function') throw new TypeError('createChat needs `authenticate`: a function that says who is calling, by the token or the headers of a request. Or pass `accounts` for the login in the box.')
 }
 
 function narrowBy(can: Can): Services['narrow'] {

@@ -1,7 +1,10 @@
 export { createChat } from './create-chat.js'
+export type {
+  AccountStorage, AccountStore, SessionRotation, SessionStore, StoredAccount, StoredSession,
+} from './interfaces/account-storage.js'
 export type { Authenticate, Credentials, Identity } from './interfaces/authenticate.js'
 export type { Chat, ChatHost, Health, Logger } from './interfaces/chat.js'
-export type { Can, CanTarget, ChatOptions, CustomSchema, StandardResult } from './interfaces/chat-options.js'
+export type { Can, CanTarget, ChatOptions, ChatParts, CustomSchema, LoginInTheBox, OwnLogin, StandardResult } from './interfaces/chat-options.js'
 export type { Clock } from './interfaces/clock.js'
 export type {
   ConversationChange, ConversationDraft, ConversationHead, ConversationStore, SidebarQuery, SidebarRow, SidebarRows, StoredConversation,

@@ -1,3 +1,5 @@
+import type { Credentials } from './interfaces/authenticate.js'
+
 /**
  * Whether a request may use its cookies: a browser sends them along also when another site made the request, and CORS does not guard WebSockets. The Origin must be one of
  * the list (without a list: the request's own host). A request without an Origin is one that a browser calls `same-origin` or `none`, or does not come
@@ -9,6 +11,12 @@ export function mayUseCookies(headers: Readonly<Record<string, string | undefine
   const site = headers['sec-fetch-site']
   if (site !== undefined) return site === 'same-origin' || site === 'none'
   return !Object.keys(headers).some((name) => name.startsWith('sec-fetch-') && headers[name] !== undefined)
+}
+
+/** Takes the cookie out of a request that may not use it. */
+export function withCookiesByOrigin(credentials: Credentials, origins: readonly string[] | undefined): Credentials {
+  const { cookie, ...others } = credentials.headers
+  return cookie === undefined || mayUseCookies(credentials.headers, origins) ? credentials : { ...credentials, headers: others }
 }
 
 /** The scheme is the browser's to know: behind a proxy the server sees http where the browser sees https. */

@@ -1,3 +1,8 @@
+export type {
+  Account, AccountApi, AccountInput, AccountOperationName, AccountOutput, AccountSession, AccountSessionList, ChangePasswordInput, LogInInput,
+  LogOutInput, RefreshInput, SessionTarget, SignedIn, SignUpInput, TokenDelivery,
+} from './account-api.js'
+export { accountRoutes } from './account-routes.js'
 export type { ChatApi, OperationInput, OperationName, OperationOutput } from './api.js'
 export {
   ChatError, chatErrorFrom, errorTable, isChatError,

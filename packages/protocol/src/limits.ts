@@ -10,7 +10,7 @@ export interface Limits {
   envelopeBytes: number
   /** Open sockets of one person. */
   socketsPerUser: number
-  /** Calls in a burst and per second after it, for each person and class of call. Calls inside the server (`chat.as`) are the app's own and not counted. */
+  /** Calls in a burst and per second after it, for each person and class of call; of `auth` for each account, five times that for each network address. Calls inside the server (`chat.as`) are the app's own and not counted. */
   rates: Readonly<Record<RateClass, { burst: number; perSecond: number }>>
 }
 
@@ -26,6 +26,7 @@ export const defaultLimits: Limits = {
     write: { burst: 40, perSecond: 10 },
     send: { burst: 60, perSecond: 20 },
     signal: { burst: 60, perSecond: 20 },
+    auth: { burst: 10, perSecond: 0.2 },
   },
 }
 

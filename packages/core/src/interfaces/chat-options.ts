@@ -1,4 +1,6 @@
 import type { Limits, OperationName } from '@confab/protocol'
+import type { Accounts } from '../accounts/accounts.js'
+import type { AccountStorage } from './account-storage.js'
 import type { Authenticate } from './authenticate.js'
 import type { Logger } from './chat.js'
 import type { Clock } from './clock.js'
@@ -9,12 +11,31 @@ import type { Transport } from './transport.js'
 import type { Uploads } from './uploads.js'
 import type { UserDirectory } from './user-directory.js'
 
-/** What a chat is made of. Only `storage` and `authenticate` are needed. */
-export interface ChatOptions {
+/** What a chat is made of. Needed are `storage`, and either `authenticate` or `accounts`. */
+export type ChatOptions = ChatParts & (OwnLogin | LoginInTheBox)
+
+/** A chat in an app that has a login. */
+export interface OwnLogin {
   /** Where it is kept: `memoryStorage()`, `mongooseStorage({ connection })`, or the app's own. */
   storage: Storage
   /** The app's own login. */
   authenticate: Authenticate
+  /** Not beside a login of the app's own. */
+  accounts?: undefined
+}
+
+/** A chat in an app that has no login of its own. */
+export interface LoginInTheBox {
+  /** Where it is kept, accounts and sessions too: `memoryStorage()`, `mongooseStorage({ connection })`. */
+  storage: Storage & AccountStorage
+  /** Sign-up, log-in and sessions: `createAccounts({ keys })` of `@confab/core/accounts`. */
+  accounts: Accounts
+  /** Not beside the login in the box. */
+  authenticate?: undefined
+}
+
+/** What may be said of a chat, whoever signs people in. */
+export interface ChatParts {
   /** The app's own people. Left out, people are kept in the storage and exist from their first call or `updateMe` on. */
   users?: UserDirectory
   /** Where files are kept. */

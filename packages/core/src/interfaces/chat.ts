@@ -1,4 +1,5 @@
 import type { ChatApi, ChatEvents, EventName, Limits } from '@confab/protocol'
+import type { AccountAnswer, AccountCaller } from '../accounts/accounts.js'
 import type { Credentials, Identity } from './authenticate.js'
 import type { SessionTarget, Transport } from './transport.js'
 
@@ -44,6 +45,8 @@ export interface ChatHost {
    * Rejects with a `ChatError` and nothing else.
    */
   call(identity: Identity, operation: string, input: unknown): Promise<unknown>
+  /** Runs one operation of the login in the box; null when the app has a login of its own. Rejects with a `ChatError` and nothing else. */
+  readonly callAccount: ((caller: AccountCaller, operation: string, input: unknown) => Promise<AccountAnswer>) | null
   /** Adds a way to reach clients; returns the way to take it out. */
   attach(transport: Transport): () => void
   /** Says that a person holds a connection: they are online until the returned function is called (and a grace of 5 s has passed). */

@@ -1,3 +1,4 @@
+export { accountContract, type AccountContractOptions, type AccountsUnderTest } from './account-contract.js'
 export type { ContractRunner, StorageContractOptions, StorageUnderTest } from './contract-options.js'
 export { presenceContract, type PresenceContractOptions, type PresenceUnderTest } from './presence-contract.js'
 export { storageContract } from './storage-contract.js'

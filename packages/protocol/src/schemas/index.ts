@@ -1,3 +1,4 @@
+export { accountOperations } from './accounts.js'
 export { eventSchemas } from './events.js'
 export {
   conversationSchema, conversationSummarySchema, memberSchema, meSchema, messageSchema, presenceSchema, receiptSchema, seenMarkSchema,

@@ -1,0 +1,72 @@
+import type { Authenticate, Credentials } from '../interfaces/authenticate.js'
+import type { AccountStorage } from '../interfaces/account-storage.js'
+import type { Logger } from '../interfaces/chat.js'
+import type { Clock } from '../interfaces/clock.js'
+import type { RateLimit, RateLimitStore } from '../interfaces/rate-limit-store.js'
+import type { SessionTarget } from '../interfaces/transport.js'
+import type { People } from '../people.js'
+import type { CustomSchema } from '../interfaces/chat-options.js'
+
+/** The login in the box, to be handed to `createChat({ accounts })`. */
+export interface Accounts {
+  /** Called once by the chat, which brings what accounts stand on. */
+  open(parts: AccountParts): AccountService
+}
+
+/** What accounts stand on. */
+export interface AccountParts {
+  /** Where accounts and sessions are kept. */
+  storage: AccountStorage
+  /** Where profiles are. */
+  people: Pick<People, 'update' | 'findMany'>
+  /** Closes sockets. */
+  endSessions: (target: SessionTarget) => Promise<void>
+  /** Token buckets, and how large they are for one account. */
+  rateLimits: RateLimitStore
+  /** How often one account may try. */
+  limit: RateLimit
+  /** The app's check of a person's app data. */
+  custom: CustomSchema | undefined
+  /** What time it is. */
+  clock: Clock
+  /** Where to log. */
+  logger: Logger
+}
+
+/** Accounts at work. */
+export interface AccountService {
+  /** Who is calling, by access token or cookie. */
+  readonly authenticate: Authenticate
+  /** Runs one account operation. Rejects with a `ChatError`. */
+  call(caller: AccountCaller, operation: string, input: unknown): Promise<AccountAnswer>
+  /** Lets go of threads. */
+  close(): Promise<void>
+}
+
+/** Who calls an account operation; mostly somebody who is not signed in yet. */
+export interface AccountCaller {
+  /** As for {@link Authenticate}: the cookie only where the origin rule allows it. */
+  credentials: Credentials
+  /** The network address, for counting; null when it is not known. */
+  address: string | null
+}
+
+/** What an account operation answers. */
+export interface AccountAnswer {
+  /** The output. */
+  output: unknown
+  /** Cookies to set along with it. */
+  cookies: readonly SessionCookie[]
+}
+
+/** A cookie to set: always HttpOnly, SameSite=Lax, for the whole host. */
+export interface SessionCookie {
+  /** With `__Host-` in front unless `insecureCookies`. */
+  name: string
+  /** Empty when it is taken away. */
+  value: string
+  /** How long the browser keeps it; 0 takes it away. */
+  maxAgeSeconds: number
+  /** Whether it travels over HTTPS only. */
+  secure: boolean
+}
