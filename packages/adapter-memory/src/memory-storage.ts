@@ -19,10 +19,14 @@ export interface MemoryStorageOptions {
 /**
  * Makes a storage that lives in this process and goes with it: for development, tests, and apps that keep nothing. All promises of the interface hold but
  * durability, for one process.
+ *
+ * @throws RangeError when `maxMessagesPerConversation` is not a whole number from 1 on.
  */
 export function memoryStorage(options: MemoryStorageOptions = {}): Storage & AccountStorage {
   const keep = options.maxMessagesPerConversation ?? Number.POSITIVE_INFINITY
-  if (!(keep >= 1)) throw new RangeError(`memoryStorage cannot keep ${keep} messages of a conversation: maxMessagesPerConversation must be 1 or more.`)
+  if (keep !== Number.POSITIVE_INFINITY && !(Number.isInteger(keep) && keep >= 1)) {
+    throw new RangeError(`memoryStorage cannot keep ${keep} messages of a conversation: maxMessagesPerConversation must be a whole number from 1 on.`)
+  }
   const state = newState(keep)
   return {
     ...memoryAccounts(),

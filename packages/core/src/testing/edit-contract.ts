@@ -38,7 +38,7 @@ export function editContract(test: ContractTest): void {
     const here = await kit.direct()
     const there = await kit.direct()
     const message = await kit.send(here.id, here.createdBy)
-    for (const messageId of ['', 'x', '0', kit.id('message'), `${message.id}0`, here.id, '__proto__', '000000000000000000000000', '00000000-0000-4000-8000-000000000000']) {
+    for (const messageId of ['', 'x', '0', kit.id('message'), `${message.id}0`, message.id.replace(/(\d*)$/, '0$1'), here.id, '__proto__', '000000000000000000000000', '00000000-0000-4000-8000-000000000000']) {
       assert.equal(await kit.node().messages.get(messageId), null)
       assert.equal(await kit.node().messages.edit({ messageId, conversationId: here.id, text: 'no', editedAt: kit.time() }), null)
       assert.equal(await kit.node().messages.delete({ messageId, conversationId: here.id, deletedAt: kit.time() }), null)

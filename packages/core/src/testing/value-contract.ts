@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { JsonObject } from '@confab/protocol'
+import type { JsonObject, Member } from '@confab/protocol'
 import type { Kit } from './contract-kit.js'
 import type { ContractTest } from './contract-test.js'
 import { hostileIds, hostileTexts } from './hostile-values.js'
@@ -95,17 +95,25 @@ export function valueContract(test: ContractTest): void {
   })
 
   test('Values are plain', 'what a write returns, and what it was given, may be changed afterwards', async (kit) => {
-    const custom = structuredClone(deepCustom)
-    const { user, conversation, message } = await makeOneOfEach(kit, custom)
-    const edit = { messageId: message.id, conversationId: conversation.id, custom: structuredClone(custom), editedAt: kit.time() }
+    const given = structuredClone({ custom: deepCustom, members: [] as Member[] })
+    const { user, conversation, message } = await makeOneOfEach(kit, given)
+    const stored = async () => ({
+      user: (await kit.storage.users.findMany([message.senderId]))[0],
+      conversation: await kit.storage.conversations.get(message.conversationId),
+      message: await kit.storage.messages.get(messageId),
+    })
+    const messageId = message.id
+    const first = structuredClone({ user, conversation, message })
+    for (const value of [user, conversation, message.custom, given]) spoil(value)
+    assert.deepEqual(await stored(), first, 'who changes what start, append or update returned or was given changes what is stored')
+
+    const edit = { messageId, conversationId: message.conversationId, custom: structuredClone(deepCustom), editedAt: kit.time() }
     const edited = (await kit.storage.messages.edit(edit)) ?? assert.fail()
-    const change = { custom: structuredClone(custom) }
-    const changed = (await kit.storage.conversations.change(conversation.id, 1, change)) ?? assert.fail()
-    const expected = structuredClone({ custom, message: edited.message, conversation: changed, user })
-    for (const value of [user, conversation, message, edited, changed, custom, edit.custom, change.custom]) spoil(value)
-    assert.deepEqual((await kit.storage.messages.get(expected.message.id)), expected.message)
-    assert.deepEqual((await kit.storage.conversations.get(expected.conversation.id)), expected.conversation)
-    assert.deepEqual((await kit.storage.users.findMany([expected.user.id])), [expected.user])
+    const change = { custom: structuredClone(deepCustom) }
+    const changed = (await kit.storage.conversations.change(message.conversationId, 1, change)) ?? assert.fail()
+    const second = structuredClone({ user: first.user, conversation: changed, message: edited.message })
+    for (const value of [edited, changed, edit.custom, change.custom]) spoil(value)
+    assert.deepEqual(await stored(), second, 'who changes what edit or change returned or was given changes what is stored')
   })
 
   test('Ready', 'prepare and ping resolve, also again and at the same time', async (kit) => {
@@ -113,17 +121,17 @@ export function valueContract(test: ContractTest): void {
   })
 }
 
-async function makeOneOfEach(kit: Kit, custom: JsonObject = deepCustom) {
+async function makeOneOfEach(kit: Kit, { custom, members }: { custom: JsonObject; members: Member[] } = { custom: deepCustom, members: [] }) {
   const [id, other] = kit.ids(2) as [string, string]
   const user = await kit.storage.users.update(id, { name: `Ada ${id}`, custom })
-  const members = [id, other].map((userId) => ({ userId, role: 'member' as const, joinedAt: kit.time(), historyFrom: 1 }))
+  await kit.storage.users.block(id, other)
+  for (const userId of [id, other]) members.push({ userId, role: 'member', joinedAt: kit.time(), historyFrom: 1 })
   const draft = {
     key: kit.id('key'), kind: 'direct' as const, name: null, avatarUrl: null, custom, createdBy: id, createdAt: kit.time(), directUserIds: [id, other] as [string, string], members,
   }
   const { conversation } = await kit.storage.conversations.start(draft)
   const message = await kit.send(conversation.id, id, { custom, node: kit.storage })
   await kit.storage.seen.mark({ conversationId: conversation.id, userId: id, seq: 1 })
-  await kit.storage.users.block(id, other)
   return { user, conversation, message, other, key: draft.key }
 }
 
