@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { memoryStorage } from '@confab/adapter-memory'
-import type { Storage } from '@confab/core'
+import type { SidebarRow, Storage } from '@confab/core'
 import type { StorageUnderTest } from '@confab/core/testing'
 import type { Message } from '@confab/protocol'
 
@@ -59,4 +59,16 @@ let turns = 0
 /** Reads a whole log. */
 export async function wholeLog(inner: Storage, conversationId: string): Promise<Message[]> {
   return (await inner.messages.page({ conversationId, limit: Number.MAX_SAFE_INTEGER, historyFrom: 1 })).messages
+}
+
+/** Replaces the rows of every sidebar. */
+export function withRows(inner: Storage, change: (row: SidebarRow, userId: string) => SidebarRow | Promise<SidebarRow>): Alteration {
+  return {
+    conversations: {
+      sidebar: async query => {
+        const { rows, cursor } = await inner.conversations.sidebar(query)
+        return { rows: await Promise.all(rows.map(async row => change(row, query.userId))), cursor }
+      },
+    },
+  }
 }
