@@ -1,9 +1,12 @@
 import type { Chat } from '@confab/core'
-import { ChatError, routes } from '@confab/protocol'
+import { ChatError, routes, type OperationName } from '@confab/protocol'
+import { operations } from '@confab/protocol/schemas'
+import { accountRequests } from './account-requests.js'
 import { corsHeaders, preflight } from './cors.js'
 import { credentialsOf } from './credentials.js'
 import { inputReader } from './input-reader.js'
 import { openApiDocument } from './openapi.js'
+import { remoteAddress } from './remote-address.js'
 import { emptyResponse, errorResponse, jsonResponse } from './responses.js'
 import { routeMatcher, type RouteMatch } from './route-matcher.js'
 
@@ -13,6 +16,10 @@ export interface HttpHandlerOptions {
   basePath?: string
   /** How long a body may take to arrive, in milliseconds; default 30,000. */
   bodyTimeoutMs?: number
+  /**
+   * Says from which network address a request comes, for counting log-ins; default the connection's own under `toNodeHandler`, and unknown elsewhere. Behind a proxy, take it out of the header that your proxy sets.
+   */
+  clientAddress?: (request: Request) => string | null
 }
 
 /** The chat over HTTP, for every framework that speaks `Request` and `Response`. Never rejects: every failure is a coded answer. */
@@ -32,9 +39,11 @@ const defaultBasePath = '/api/chat'
 export function createHttpHandler(chat: Chat, options: HttpHandlerOptions = {}): HttpHandler {
   const { host } = chat
   const match = routeMatcher(routes)
-  const readInput = inputReader({ maxBytes: host.limits.envelopeBytes, timeoutMs: options.bodyTimeoutMs ?? 30_000 })
+  const body = { maxBytes: host.limits.envelopeBytes, timeoutMs: options.bodyTimeoutMs ?? 30_000 }
+  const readInput = inputReader(operations, body)
+  const callAccount = host.callAccount === null ? null : accountRequests(host.callAccount, body, options.clientAddress ?? remoteAddress)
 
-  async function call(request: Request, route: RouteMatch): Promise<Response> {
+  async function call(request: Request, route: RouteMatch<OperationName>): Promise<Response> {
     // First, so that nobody who is not signed in makes the server read a body.
     const identity = await host.authenticate(credentialsOf(request))
     host.visited(identity)
@@ -50,7 +59,8 @@ export function createHttpHandler(chat: Chat, options: HttpHandlerOptions = {}):
     const method = request.method === 'HEAD' ? 'GET' : request.method
     if (method === 'OPTIONS') return preflight()
     if (method === 'GET' && path === '/health') return jsonResponse(200, await chat.health())
-    if (method === 'GET' && path === '/openapi.json') return jsonResponse(200, openApiDocument(basePath))
+    if (method === 'GET' && path === '/openapi.json') return jsonResponse(200, openApiDocument(basePath, { accounts: callAccount !== null }))
+    if (callAccount !== null && /^\/account(\/|$)/.test(path)) return callAccount(request, method, path)
     return call(request, match(method, path))
   }
 

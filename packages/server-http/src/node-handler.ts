@@ -3,6 +3,7 @@ import { ChatError } from '@confab/protocol'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpHandler } from './http-handler.js'
 import { readOut } from './read-out.js'
+import { rememberAddress } from './remote-address.js'
 import { errorResponse } from './responses.js'
 
 /** Takes a request of `node:http`, which Express's is too, and answers it. */
@@ -36,6 +37,7 @@ async function answerTo(handler: HttpHandler, request: MountedRequest, response:
   let fetched: Request
   try {
     fetched = requestAt(url, request, response)
+    rememberAddress(fetched, request.socket.remoteAddress)
   } catch (cause) {
     return refusal(new ChatError('INVALID_INPUT', 'The request could not be read: its address, its Host or its method is not valid.', { cause }))
   }

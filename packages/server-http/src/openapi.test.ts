@@ -10,7 +10,7 @@ interface Operation {
   responses: Record<string, { content?: { 'application/json': { schema: { $ref?: string } } } }>
 }
 
-const document = openApiDocument('/api/chat') as { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, object> } }
+const document = openApiDocument('/api/chat', { accounts: false }) as { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, object> } }
 
 function operation(name: keyof typeof routes): Operation {
   const { path, method } = routes[name]
@@ -20,7 +20,7 @@ function operation(name: keyof typeof routes): Operation {
 describe('the OpenAPI document', () => {
   it('is valid OpenAPI 3.1', async () => {
     const validator = new Validator()
-    expect(await validator.validate(JSON.parse(JSON.stringify(document)) as object)).toEqual({ valid: true })
+    expect(await validator.validate(JSON.parse(JSON.stringify(document)) as Record<string, unknown>)).toEqual({ valid: true })
     expect(validator.version).toBe('3.1')
   })
 

@@ -1,17 +1,19 @@
-import { errorTable, operationNames, protocolVersion, routes, type OperationName } from '@confab/protocol'
-import { operations } from '@confab/protocol/schemas'
+import { errorTable, protocolVersion, type Route } from '@confab/protocol'
+import { accountOperations, operations } from '@confab/protocol/schemas'
+import type { z } from 'zod'
 import { inputSchema, namedSchemas, outputSchema, type JsonSchema } from './openapi-schemas.js'
-import { takesQuery } from './query.js'
 
 /** A document in the form of OpenAPI 3.1. */
 export type OpenApiDocument = Record<string, unknown>
 
-/** Describes the chat below a base path as OpenAPI 3.1, out of the same table that serves it. */
-export function openApiDocument(basePath: string): OpenApiDocument {
+type Spec = Route & { input: z.ZodType; output: z.ZodType }
+
+/** Describes the chat below a base path as OpenAPI 3.1, out of the same tables that serve it. */
+export function openApiDocument(basePath: string, { accounts }: { accounts: boolean }): OpenApiDocument {
   const paths: Record<string, Record<string, unknown>> = {}
-  for (const name of operationNames) {
-    const path = routes[name].path.replace(/:(\w+)/g, '{$1}')
-    paths[path] = { ...paths[path], [routes[name].method.toLowerCase()]: operationObject(name) }
+  for (const [name, spec] of Object.entries<Spec>(accounts ? { ...operations, ...accountOperations } : operations)) {
+    const path = spec.path.replace(/:(\w+)/g, '{$1}')
+    paths[path] = { ...paths[path], [spec.method.toLowerCase()]: operationObject(name, spec) }
   }
   return {
     openapi: '3.1.0',
@@ -33,12 +35,12 @@ export function openApiDocument(basePath: string): OpenApiDocument {
   }
 }
 
-function operationObject(name: OperationName): Record<string, unknown> {
-  const { status, path } = routes[name]
+function operationObject(name: string, { status, path, method, input, output }: Spec): Record<string, unknown> {
+  const takesQuery = method === 'GET'
   const inPath = [...path.matchAll(/:(\w+)/g)].map(found => found[1] as string)
-  const { fields, rest, restRequired } = inputSchema(operations[name].input, inPath)
+  const { fields, rest, restRequired } = inputSchema(input, inPath)
   const parameters = inPath.map(field => ({ name: field, in: 'path', required: true, schema: fields.properties[field] }))
-  const query = takesQuery(name)
+  const query = takesQuery
     ? Object.entries(fields.properties).filter(([field]) => !inPath.includes(field)).map(([field, schema]) => ({
         name: field, in: 'query', required: fields.required.includes(field), schema, ...(schema.type === 'array' ? { style: 'form', explode: true } : {}),
       }))
@@ -46,9 +48,9 @@ function operationObject(name: OperationName): Record<string, unknown> {
   return {
     operationId: name,
     ...(parameters.length + query.length > 0 ? { parameters: [...parameters, ...query] } : {}),
-    ...(takesQuery(name) || rest === null ? {} : { requestBody: { required: restRequired, content: json(rest) } }),
+    ...(takesQuery || rest === null ? {} : { requestBody: { required: restRequired, content: json(rest) } }),
     responses: {
-      [status]: status === 204 ? { description: 'Done.' } : { description: 'The answer.', content: json(outputSchema(operations[name].output)) },
+      [status]: status === 204 ? { description: 'Done.' } : { description: 'The answer.', content: json(outputSchema(output)) },
       ...Object.fromEntries(statuses().map(([errorStatus]) => [errorStatus, { $ref: `#/components/responses/Error${errorStatus}` }])),
     },
   }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { queryReaders } from './query.js'
+import { operations } from '@confab/protocol/schemas'
+import { queryReader } from './query.js'
 
-const read = queryReaders()
+const read = {
+  listMessages: queryReader(operations.listMessages.input), findUsers: queryReader(operations.findUsers.input), getUsers: queryReader(operations.getUsers.input),
+}
 
 describe('a query', () => {
   it('becomes the types that the input has', () => {

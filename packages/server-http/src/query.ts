@@ -1,25 +1,12 @@
-import { ChatError, operationNames, routes, type OperationName } from '@confab/protocol'
-import { operations } from '@confab/protocol/schemas'
+import { ChatError } from '@confab/protocol'
 import { z } from 'zod'
 
-/** The operations whose input comes from the query. */
-export type QueryOperation = { [Name in OperationName]: (typeof routes)[Name]['method'] extends 'GET' ? Name : never }[OperationName]
-
-/** Tells whether an operation takes its input from the query. */
-export function takesQuery(operation: OperationName): operation is QueryOperation {
-  return routes[operation].method === 'GET'
-}
-
-type QueryReader = (query: URLSearchParams) => Record<string, unknown>
+/** Reads a query into an input. */
+export type QueryReader = (query: URLSearchParams) => Record<string, unknown>
 type Field = 'text' | 'number' | 'truth' | 'texts'
 
-/** Builds, for each operation that takes a query, the way from text to the types its input has, out of its schema. */
-export function queryReaders(): Record<QueryOperation, QueryReader> {
-  const readers = operationNames.filter(takesQuery).map(name => [name, queryReader(operations[name].input)] as const)
-  return Object.fromEntries(readers) as Record<QueryOperation, QueryReader>
-}
-
-function queryReader(schema: z.ZodType): QueryReader {
+/** Builds the way from the text of a query to the types that an operation's input has, out of its schema. */
+export function queryReader(schema: z.ZodType): QueryReader {
   const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
   const fields = new Map(Object.entries(properties).map(([name, property]) => [name, fieldOf(property)]))
   return query => {

@@ -1,15 +1,15 @@
-import { ChatError, type OperationName, type Route } from '@confab/protocol'
+import { ChatError, type Route } from '@confab/protocol'
 
 /** What a request asks for. */
-export interface RouteMatch {
+export interface RouteMatch<Name extends string> {
   /** Which operation. */
-  operation: OperationName
+  operation: Name
   /** What the path says, decoded. */
   params: Readonly<Record<string, string>>
 }
 
-interface Line {
-  operation: OperationName
+interface Line<Name extends string> {
+  operation: Name
   method: string
   segments: readonly string[]
 }
@@ -18,8 +18,8 @@ interface Line {
  * Builds the way from method and path to an operation out of the table of routes. A path that no route has is NOT_FOUND, and so is a method that the path does not
  * take: for a client both are the same, an operation that this server does not know.
  */
-export function routeMatcher(routes: Readonly<Record<OperationName, Route>>): (method: string, path: string) => RouteMatch {
-  const lines = (Object.keys(routes) as OperationName[]).map((operation): Line => (
+export function routeMatcher<Name extends string>(routes: Readonly<Record<Name, Route>>): (method: string, path: string) => RouteMatch<Name> {
+  const lines = (Object.keys(routes) as Name[]).map((operation): Line<Name> => (
     { operation, method: routes[operation].method, segments: segmentsOf(routes[operation].path) }
   ))
   return (method, path) => {
@@ -57,7 +57,7 @@ function decoded(segment: string): string {
   }
 }
 
-function notFound(method: string, path: string, fitting: readonly Line[]): ChatError {
+function notFound(method: string, path: string, fitting: readonly Line<string>[]): ChatError {
   if (fitting.length === 0) return new ChatError('NOT_FOUND', `There is no operation at "${path}".`)
   const methods = fitting.map(line => line.method)
   return new ChatError('NOT_FOUND', `There is no operation ${method} "${path}": it takes ${methods.join(', ')}.`, { details: { methods } })
