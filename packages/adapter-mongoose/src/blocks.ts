@@ -18,7 +18,7 @@ export function createBlocks({ blocks, reach }: Database): Pick<UserStore, 'bloc
     },
     blockedBy: async (userId) => {
       const rows = await reach.read((options) => blocks.find({ '_id.userId': { $eq: userId } }, {
-        ...options, projection: { _id: 1 }, hint: blockIndexes.byUser.name, limit: fixedLimits.blockedUsers, batchSize: fixedLimits.blockedUsers + 1,
+        ...options, projection: { _id: 1 }, hint: blockIndexes.byUser.name, limit: fixedLimits.blockedUsers,
       }).toArray())
       return rows.map(({ _id }) => _id.blockedUserId)
     },

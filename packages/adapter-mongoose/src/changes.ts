@@ -22,7 +22,7 @@ export async function readChanges(
   const id = toObjectId(ObjectId, conversationId)
   if (id === null) return { messages: [], upToRev: sinceRev, gap: false }
   const rows = await reach.read((options) => messages.find({ conversationId: id, rev: { $gt: sinceRev } }, {
-    ...options, projection: messageProjection, sort: { rev: 1 }, limit: limit + 1, batchSize: limit + 2, hint: messageIndexes.rev.name,
+    ...options, projection: messageProjection, sort: { rev: 1 }, limit: limit + 1, hint: messageIndexes.rev.name,
   }).toArray() as Promise<MessageRow[]>)
 
   const last = rows.at(-1)

@@ -7,26 +7,45 @@ import { storableCustom } from './custom.js'
 import type { Database } from './database.js'
 import type { ConversationDocument } from './documents.js'
 import { isDuplicateKey, isTransient, toChatError } from './errors.js'
+import type { HeadCache } from './head-cache.js'
 import { toObjectId, toObjectIds } from './ids.js'
 import type { KnownSeqs } from './known-seqs.js'
+import { headLookups, logHeadOf, type LookedUpHead } from './log-heads.js'
 import { readSidebar } from './sidebar.js'
+
+/** What the store of conversations is made of. */
+export interface ConversationParts {
+  /** The database. */
+  database: Database
+  /** Where logs end. */
+  heads: HeadCache
+  /** Seqs that exist. */
+  knownSeqs: KnownSeqs
+}
 
 const attempts = 5
 
 /** Makes the store of conversations. */
-export function createConversations(database: Database, knownSeqs: KnownSeqs): ConversationStore {
-  const { ObjectId, conversations, blocks, reach } = database
+export function createConversations({ database, heads, knownSeqs }: ConversationParts): ConversationStore {
+  const { ObjectId, conversations, messages, blocks, reach } = database
 
-  /** One command: the blocks between the two people of a direct conversation are two look-ups by key inside it. */
+  /**
+   * One command: the blocks between the two people of a direct conversation are two look-ups by key inside it. So is the end of its log: whoever asks for a conversation that
+   * this node does not know is likely to write to it next.
+   */
   const find = async (filter: mongo.Filter<ConversationDocument>): Promise<StoredConversation | null> => {
-    const rows = await reach.read((options) => conversations.aggregate<ConversationRow & { lastSeq: number }>([
+    const rows = await reach.read((options) => conversations.aggregate<ConversationRow & LookedUpHead>([
       { $match: filter },
-      { $project: { ...conversationProjection, lastSeq: 1, pairs } },
+      { $project: { ...conversationProjection, pairs } },
       { $lookup: { from: blocks.collectionName, localField: 'pairs', foreignField: '_id', as: 'blocks' } },
+      ...headLookups(messages),
     ], options).toArray())
     const [row] = rows
     if (row === undefined) return null
-    knownSeqs.note(row._id.toHexString(), row.lastSeq)
+    const id = row._id.toHexString()
+    const head = logHeadOf(row)
+    knownSeqs.note(id, head.seq)
+    if (heads.get(id) === undefined) heads.set(id, head)
     return toConversation(row)
   }
 

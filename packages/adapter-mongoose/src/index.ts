@@ -4,3 +4,5 @@ export type {
   BlockDocument, ConversationDocument, MemberDocument, MessageDocument, MessageRow, SeenMarkDocument, StagedMessageDocument, UserDocument,
 } from './documents.js'
 export { mongooseStorage, type MongooseStorage, type MongooseStorageOptions } from './mongoose-storage.js'
+export type { StagedMessage } from './stage.js'
+export type { StopDelivery } from './staged-delivery.js'

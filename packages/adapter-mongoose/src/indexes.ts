@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose'
 import type { Database } from './database.js'
 import { declaredIndexes } from './declared-indexes.js'
-import type { NamedIndex } from './schemas/named-index.js'
+import { optionsOf, type NamedIndex } from './schemas/named-index.js'
 
 /** When missing indexes are made at start-up. */
 export type IndexCreation = 'when-empty' | 'always' | 'never'
@@ -71,12 +71,12 @@ function sameKeys(one: { key: object }, other: { key: object }): boolean {
   return JSON.stringify(Object.entries(one.key)) === JSON.stringify(Object.entries(other.key))
 }
 
-/** Anything else about an index (partial, sparse, a collation, hidden) would make it hold less than it must, or not be used. */
+/** Anything else about an index (sparse, a collation, hidden, another part) would make it hold less than it must, or not be used. */
 function isAsDeclared(existing: mongo.IndexDescriptionInfo, declared: NamedIndex): boolean {
   const { partialFilterExpression, sparse, collation, expireAfterSeconds, hidden } = existing as mongo.IndexDescriptionInfo & Record<string, unknown>
-  const extras = [partialFilterExpression, sparse || undefined, collation, expireAfterSeconds, hidden || undefined]
+  const extras = [sparse || undefined, collation, expireAfterSeconds, hidden || undefined]
   return existing.name === declared.name && sameKeys(existing, declared) && (existing.unique === true) === (declared.unique === true)
-    && extras.every((extra) => extra === undefined)
+    && JSON.stringify(partialFilterExpression) === JSON.stringify(declared.partialFilterExpression) && extras.every((extra) => extra === undefined)
 }
 
 function describe({ v: _v, ns: _ns, ...rest }: mongo.IndexDescriptionInfo & { v?: unknown; ns?: unknown }): string {
@@ -99,7 +99,7 @@ async function isEmpty({ reach }: Database, collection: mongo.Collection): Promi
 
 /** Not bounded by the time-out of calls: a build takes as long as the collection is large. */
 async function create({ collection, index }: Flaw): Promise<void> {
-  await collection.createIndex(index.key, { name: index.name, ...(index.unique === true ? { unique: true } : {}) })
+  await collection.createIndex(index.key, optionsOf(index))
 }
 
 function nameOf({ collection, index }: Flaw): string {
@@ -111,6 +111,5 @@ function optionsText({ unique }: NamedIndex): string {
 }
 
 function commandFor({ connection }: Database, { collection, index }: Flaw): string {
-  const options = { name: index.name, ...(index.unique === true ? { unique: true } : {}) }
-  return `  db.getSiblingDB(${JSON.stringify(connection.name)}).getCollection(${JSON.stringify(collection.collectionName)}).createIndex(${JSON.stringify(index.key)}, ${JSON.stringify(options)})`
+  return `  db.getSiblingDB(${JSON.stringify(connection.name)}).getCollection(${JSON.stringify(collection.collectionName)}).createIndex(${JSON.stringify(index.key)}, ${JSON.stringify(optionsOf(index))})`
 }

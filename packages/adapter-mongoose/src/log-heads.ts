@@ -10,13 +10,15 @@ export interface ReadHead extends LogHead {
   changedAt: Date | null
 }
 
-interface HeadRow {
-  _id: mongo.ObjectId
-  lastSeq: number
-  lastRev: number
+/** What {@link headLookups} adds to a conversation. */
+export interface LookedUpHead {
+  /** The latest message. */
   bySeq: { seq: number }[]
+  /** The latest change. */
   byRev: { rev: number; createdAt: Date; editedAt: Date | null; deletedAt: Date | null }[]
 }
+
+type HeadRow = LookedUpHead & { _id: mongo.ObjectId; lastSeq: number; lastRev: number }
 
 /**
  * Reads where logs end, from the log itself and with majority: one command for any number of conversations, two index keys each. Conversations that do not
@@ -31,10 +33,22 @@ export async function readLogHeads(
   const rows = await reach.read((options) => conversations.aggregate<HeadRow>([
     { $match: { _id: ids.length === 1 ? ids[0] : { $in: ids } } },
     { $project: { lastSeq: 1, lastRev: 1 } },
-    { $lookup: last(messages, 'seq', { seq: 1 }) },
-    { $lookup: last(messages, 'rev', { rev: 1, createdAt: 1, editedAt: 1, deletedAt: 1 }) },
+    ...headLookups(messages),
   ], options).toArray())
   return new Map(rows.map((row) => [row._id.toHexString(), toHead(row)]))
+}
+
+/** Stages that look up where the log of a conversation ends. */
+export function headLookups(messages: Database['messages']): mongo.Document[] {
+  return [
+    { $lookup: last(messages, 'seq', { seq: 1 }) },
+    { $lookup: last(messages, 'rev', { rev: 1, createdAt: 1, editedAt: 1, deletedAt: 1 }) },
+  ]
+}
+
+/** Where a looked up log ends. */
+export function logHeadOf({ bySeq, byRev }: LookedUpHead): LogHead {
+  return { seq: bySeq[0]?.seq ?? 0, rev: byRev[0]?.rev ?? 0 }
 }
 
 function last(messages: Database['messages'], field: 'seq' | 'rev', projection: object): object {
@@ -47,10 +61,10 @@ function last(messages: Database['messages'], field: 'seq' | 'rev', projection: 
   }
 }
 
-function toHead({ lastSeq, lastRev, bySeq, byRev: [latest] }: HeadRow): ReadHead {
+function toHead({ lastSeq, lastRev, ...looked }: HeadRow): ReadHead {
+  const [latest] = looked.byRev
   return {
-    seq: bySeq[0]?.seq ?? 0,
-    rev: latest?.rev ?? 0,
+    ...logHeadOf(looked),
     shown: { seq: lastSeq, rev: lastRev },
     changedAt: latest === undefined ? null : latest.deletedAt ?? latest.editedAt ?? latest.createdAt,
   }

@@ -8,7 +8,7 @@ import type { Database } from './database.js'
 import type { MessageRow } from './documents.js'
 import { createEdits } from './edits.js'
 import { createFlush } from './flush.js'
-import { createHeadCache } from './head-cache.js'
+import type { HeadCache } from './head-cache.js'
 import type { Heads } from './heads.js'
 import { toObjectId } from './ids.js'
 import type { KnownSeqs } from './known-seqs.js'
@@ -23,15 +23,16 @@ export interface MessageParts {
   database: Database
   /** What sidebars show. */
   shownHeads: Heads
+  /** Where logs end. */
+  heads: HeadCache
   /** Seqs that exist. */
   knownSeqs: KnownSeqs
 }
 
 /** Makes the log. */
-export function createMessages({ database, shownHeads, knownSeqs }: MessageParts): MessageStore {
+export function createMessages({ database, shownHeads, heads, knownSeqs }: MessageParts): MessageStore {
   const { ObjectId, messages, reach } = database
   const calls = createCalls(reach)
-  const heads = createHeadCache()
   const contention = createContention()
   /** Sends under way, so that a message that is sent twice at once is written once. */
   const sending = new Map<string, PendingAppend>()

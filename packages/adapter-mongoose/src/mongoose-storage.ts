@@ -1,8 +1,9 @@
-import type { Storage } from '@confab/core'
-import type { Connection } from 'mongoose'
+import type { Chat, Storage } from '@confab/core'
+import type { Connection, mongo } from 'mongoose'
 import { createConversations } from './conversations.js'
 import { openDatabase } from './database.js'
 import { toChatError } from './errors.js'
+import { createHeadCache } from './head-cache.js'
 import { createHeads } from './heads.js'
 import { createIndexes, type IndexCreation } from './indexes.js'
 import { createKnownSeqs } from './known-seqs.js'
@@ -12,6 +13,9 @@ import { onDatabase } from './on-database.js'
 import { createReach } from './reach.js'
 import { createSeen } from './seen.js'
 import { startUp } from './start-up.js'
+import { stageMessage, type StagedMessage } from './stage.js'
+import { createStagedClaims } from './staged-claims.js'
+import { createStagedDelivery, type StopDelivery } from './staged-delivery.js'
 import { createUsers } from './users.js'
 
 /** What a storage in MongoDB is made of. Only `connection` is needed. */
@@ -41,6 +45,17 @@ export interface MongooseStorage extends Storage {
    * Rejects, and names it, when one is there but different.
    */
   ensureIndexes(): Promise<void>
+  /**
+   * Stages a message inside the app's own transaction: it is sent if and only if the transaction commits, exactly once. Resolves with the key under which it will be sent.
+   * @throws INVALID_INPUT when it is no message.
+   */
+  stage(session: mongo.ClientSession, message: StagedMessage): Promise<{ clientMessageId: string }>
+  /**
+   * Delivers staged messages from now on, through this chat: rights, limits and events are those of any other send. Call it once in each server process, after `createChat`;
+   * nodes share the work, and what one leaves behind another takes up. Messages of one sender to one target keep their order. One that cannot be sent stays in the
+   * collection with the reason. Returns the function that stops it.
+   */
+  deliverStaged(chat: Pick<Chat, 'as' | 'host'>): StopDelivery
 }
 
 /** Keeps a chat in MongoDB, over the Mongoose connection that the app already has. */
@@ -50,13 +65,15 @@ export function mongooseStorage({
   const own = name === undefined ? connection : connection.useDb(name, { useCache: true })
   const models = compileModels(own, prefix)
   const database = openDatabase(own, models, createReach({ timeoutMs }))
+  const heads = createHeadCache()
   const knownSeqs = createKnownSeqs()
   const shownHeads = createHeads(database)
+  const delivery = createStagedDelivery(createStagedClaims(database))
   return {
     models,
     users: createUsers(database),
-    conversations: createConversations(database, knownSeqs),
-    messages: createMessages({ database, shownHeads, knownSeqs }),
+    conversations: createConversations({ database, heads, knownSeqs }),
+    messages: createMessages({ database, shownHeads, heads, knownSeqs }),
     seen: createSeen(database, knownSeqs),
     prepare: () => startUp(database, creation),
     ensureIndexes: async () => {
@@ -68,6 +85,12 @@ export function mongooseStorage({
         throw toChatError(error)
       })
     },
-    close: () => Promise.resolve(),
+    close: () => delivery.stop(),
+    stage: async (session, message) => {
+      const staged = await stageMessage(database, session, message)
+      delivery.soon()
+      return staged
+    },
+    deliverStaged: delivery.start,
   }
 }

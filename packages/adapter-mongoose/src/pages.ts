@@ -37,7 +37,7 @@ export function createPages({ database, shownHeads, knownSeqs }: PageParts): (qu
 
   const read = async (conversationId: mongo.ObjectId, { least, most, direction, limit }: Range): Promise<MessageRow[]> => {
     const rows = await reach.read((options) => messages.find({ conversationId, seq: { $gte: least, $lte: most } }, {
-      ...options, projection: messageProjection, sort: { seq: direction }, limit, batchSize: limit + 1, hint: messageIndexes.seq.name,
+      ...options, projection: messageProjection, sort: { seq: direction }, limit, hint: messageIndexes.seq.name,
     }).toArray() as Promise<MessageRow[]>)
     return direction === 1 ? rows : rows.reverse()
   }

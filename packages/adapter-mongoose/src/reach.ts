@@ -14,7 +14,11 @@ export interface CommandOptions {
 }
 
 /** Options of a read: what it shows can never be rolled back. */
-export type ReadOptions = CommandOptions & { readConcern: { level: 'majority' } }
+export type ReadOptions = CommandOptions & {
+  readConcern: { level: 'majority' }
+  /** More than any answer has rows, so that an answer is one command. */
+  batchSize: 2_000
+}
 
 /** Options of a write: durable when it is acknowledged. */
 export type WriteOptions = CommandOptions & { writeConcern: { w: 'majority' } }
@@ -37,7 +41,7 @@ const longestPauseMs = 1_000
 
 /** Makes the way to the database. */
 export function createReach({ timeoutMs }: { timeoutMs: number }): Reach {
-  const reading = (signal: AbortSignal): ReadOptions => ({ signal, ...common, readConcern: { level: 'majority' } })
+  const reading = (signal: AbortSignal): ReadOptions => ({ signal, ...common, readConcern: { level: 'majority' }, batchSize: 2_000 })
   const writing = (signal: AbortSignal): WriteOptions => ({ signal, ...common, writeConcern: { w: 'majority' } })
 
   /** The driver's own time-outs are the app's to set and may be long: a call ends by the clock here, and the signal lets the driver clean up. */

@@ -37,7 +37,7 @@ export async function readSidebar(database: Database, knownSeqs: KnownSeqs, { us
         pipeline: [{ $match: { userId: { $eq: userId } } }, { $project: { _id: 0, seq: 1 } }],
       },
     },
-  ], { ...options, hint: conversationIndexes.sidebar.name, batchSize: limit + 2 }).toArray())
+  ], { ...options, hint: conversationIndexes.sidebar.name }).toArray())
 
   const rows = listed.slice(0, limit).flatMap((row) => toRow(row) ?? [])
   for (const row of rows) knownSeqs.note(row.conversation.id, row.lastSeq)

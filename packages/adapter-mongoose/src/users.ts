@@ -22,7 +22,7 @@ export function createUsers(database: Database): UserStore {
     const place = decodeCursor(cursor, 'string')
     const after = place === null ? {} : { nameKey: { $gte: place[0] }, $nor: [{ nameKey: { $eq: place[0] }, _id: { $lte: place[1] } }] }
     const rows = await reach.read((options) => users.find({ beginnings: { $eq: beginning }, ...after }, {
-      ...options, projection, sort: { nameKey: 1, _id: 1 }, limit: limit + 1, batchSize: limit + 2, hint: userIndexes.search.name,
+      ...options, projection, sort: { nameKey: 1, _id: 1 }, limit: limit + 1, hint: userIndexes.search.name,
     }).toArray() as Promise<UserRow[]>)
     const page = rows.slice(0, limit)
     const last = page.at(-1)

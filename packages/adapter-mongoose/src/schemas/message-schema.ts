@@ -15,6 +15,8 @@ export const messageIndexes = {
   revs: { name: 'confab_message_revs', key: { conversationId: 1, revs: 1 }, unique: true },
   /** Changes since a rev are read along it. */
   rev: { name: 'confab_message_rev', key: { conversationId: 1, rev: 1 } },
+  /** What others have sent and nobody has deleted: counts what is unseen where thousands of own or deleted messages lie in between. */
+  others: { name: 'confab_message_others', key: { conversationId: 1, senderId: 1, seq: 1 }, partialFilterExpression: { deletedAt: null } },
 } as const satisfies Record<string, NamedIndex>
 
 /** The schema of messages, for browsing and populating; writing is the storage's. */

@@ -6,4 +6,11 @@ export interface NamedIndex {
   readonly key: Readonly<Record<string, 1 | -1>>
   /** Whether it keeps a promise, beside being fast. */
   readonly unique?: true
+  /** Which documents it holds; all by default. */
+  readonly partialFilterExpression?: Readonly<Record<string, unknown>>
+}
+
+/** The options with which an index is made. */
+export function optionsOf({ name, unique, partialFilterExpression }: NamedIndex): { name: string; unique?: true; partialFilterExpression?: Record<string, unknown> } {
+  return { name, ...(unique === undefined ? {} : { unique }), ...(partialFilterExpression === undefined ? {} : { partialFilterExpression }) }
 }
