@@ -39,9 +39,10 @@ export interface ChatClient extends ChatApi {
   dispose(): void
   /**
    * Puts a conversation into {@link ClientState.conversations} with its latest page and members, and keeps it in sync. Returns the way to close it; it stays as long as anyone
-   * has it open, and a while longer, so that coming back shows it at once.
+   * has it open, and a while longer, so that coming back shows it at once. With `markSeen`, what arrives is marked as seen while the page is visible and has the focus and the loaded
+   * part reaches to the latest message.
    */
-  openConversation(ref: ConversationRef): () => void
+  openConversation(ref: ConversationRef, options?: { markSeen?: boolean }): () => void
   /** Loads the page before the loaded part of an opened conversation. Does nothing when there is none, or one is being loaded. */
   loadOlder(conversationId: string): Promise<void>
   /** Loads the page after the loaded part. Does nothing when there is none, or one is being loaded. */

@@ -1,4 +1,5 @@
-export { type ChatClient, type ClientEventName, type ClientEvents } from './client.js'
+export type { ChatClient, ClientEventName, ClientEvents } from './client.js'
+export { createClient } from './create-client.js'
 export type { ClientOptions, TokenGrant } from './client-options.js'
 export {
   conversationKey, type ClientSnapshot, type ClientState, type ConnectionState, type ConversationRef, type ConversationState, type PendingMessage, type SentMessage,

@@ -1,6 +1,5 @@
 import type { ConversationRef } from '../state.js'
-import { drop, emptyRec, put, type Model } from './model.js'
-import { keep } from './place.js'
+import { recordOf, type Model } from './model.js'
 
 /** How many timelines stay held, those that are open included. */
 const keptLogs = 10
@@ -10,24 +9,23 @@ export function keyOf(directs: ReadonlyMap<string, string>, ref: ConversationRef
   return 'to' in ref ? directs.get(ref.to) ?? `to:${ref.to}` : ref.conversationId
 }
 
-/** One more wants to see a conversation. What was opened last is last in the map. */
-export function openRef(model: Model, ref: ConversationRef): Model {
-  const key = keyOf(model.directs, ref)
-  const rec = model.records.get(key) ?? emptyRec(key, 'to' in ref ? ref.to : null)
-  return { ...model, records: put(drop(model.records, key), key, { ...rec, open: rec.open + 1 }) }
+/** One more wants to see a conversation. */
+export function openRef(model: Model, ref: ConversationRef): void {
+  const rec = recordOf(model, keyOf(model.directs, ref))
+  rec.open += 1
+  model.records.delete(rec.key)
+  model.records.set(rec.key, rec)
 }
 
-/** One less wants to see it. The timelines closed longest ago are let go. */
-export function closeRef(model: Model, ref: ConversationRef): Model {
-  const key = keyOf(model.directs, ref)
-  const rec = model.records.get(key)
-  if (!rec?.open) return model
-  let next: Model = { ...model, records: put(model.records, key, { ...rec, open: rec.open - 1 }) }
-  let logs = [...next.records.values()].filter(({ log }) => log).length
-  for (const one of next.records.values()) {
-    if (one.open || (one.log ? logs <= keptLogs : one.row)) continue
+/** One less wants to see it. The timelines opened longest ago are let go. */
+export function closeRef({ records, directs }: Model, ref: ConversationRef): void {
+  const rec = records.get(keyOf(directs, ref))
+  if (rec?.open) rec.open -= 1
+  let logs = [...records.values()].filter(({ log }) => log).length
+  for (const one of records.values()) {
+    if (one.open || (one.log && logs <= keptLogs)) continue
     if (one.log) logs -= 1
-    next = keep(next, { ...one, log: null, people: null, ahead: [] })
+    one.log = one.members = null
+    if (!one.row) records.delete(one.key)
   }
-  return next
 }

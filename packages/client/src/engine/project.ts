@@ -1,77 +1,52 @@
-import type { ClientState, ConnectionState, ConversationState, PendingMessage, SidebarEntry, TimelineMessage } from '../state.js'
-import { emptyRec, patch, sameList, type Log, type Model, type Rec } from './model.js'
-import { isFor } from './place.js'
+import type { ClientState, ConnectionState, ConversationState, PendingMessage, SidebarEntry } from '../state.js'
+import type { Model, Rec } from './model.js'
 
-/** Makes the states that applications see. What did not change since the one before keeps its identity. */
+/** Makes the states that applications see. What did not change since the one before is the very same object. */
 export function projector(): (model: Model, connection: ConnectionState) => ClientState {
-  let state: ClientState | undefined
+  let before: ClientState | undefined
   let rows = new Map<string, SidebarEntry>()
-  let opened = new Map<string, ConversationState>()
-  let before: Model | undefined
-  return (model, connection) => {
-    if (state && model === before) return (state = patch(state, { connection }))
-    const shown = new Map<string, ConversationState>()
+  return ({ me, users, online, directs, cursor, records, outbox }, connection) => {
     const entries = new Map<string, SidebarEntry>()
-    for (const rec of recordsOf(model)) {
+    const shown = new Map<string, ConversationState>()
+    for (const rec of records.values()) {
       const { key } = rec
-      const isSame = before?.records.get(key) === rec && before.outbox === model.outbox
-      const pending = isSame ? [] : model.outbox.filter(entry => isFor(entry, rec)).map(({ message }) => message)
-      const row = isSame ? rows.get(key) : entryOf(rec, pending, rows.get(key))
-      if (row) entries.set(key, row)
-      const conversation = isSame ? opened.get(key) : conversationOf(rec, pending, opened.get(key))
-      if (conversation) shown.set(key, conversation)
-    }
-    const items = sameList(state?.sidebar.items, [...entries.values()].sort(newestFirst))
-    const sidebar = { items, hasMore: !!model.cursor, loaded: model.cursor !== undefined }
-    const next: ClientState = {
-      connection, me: model.me, users: model.users, online: model.online, directs: model.directs,
-      sidebar: state ? patch(state.sidebar, sidebar) : sidebar,
-      conversations: state && sameMap(opened, shown) ? state.conversations : shown,
-      unseenTotal: items.reduce((sum, { unseenCount }) => sum + unseenCount, 0),
+      const pending = [...outbox.values()].filter(({ to, message }) => (to === null ? message.conversationId === key : to === rec.other)).map(({ message }) => message)
+      const entry = entryOf(rec, pending.at(-1))
+      if (entry) entries.set(key, keep(rows.get(key), entry))
+      const conversation = before?.conversations.get(key)
+      if (rec.open || rec.log) shown.set(key, keep(conversation, conversationOf(rec, pending, me?.id, conversation)))
     }
     rows = entries
-    opened = shown
-    before = model
-    return (state = state ? patch(state, next) : next)
+    const items = keep(before?.sidebar.items, [...entries.values()].sort(newestFirst))
+    const opened = [...shown.values()]
+    const held = [...before?.conversations.values() ?? []]
+    return before = keep(before, {
+      connection, me, users, online, directs,
+      sidebar: keep(before?.sidebar, { items, hasMore: !!cursor, loaded: cursor !== undefined }),
+      conversations: before && keep(held, opened) === held ? before.conversations : shown,
+      unseenTotal: items.reduce((sum, { unseenCount }) => sum + unseenCount, 0),
+    })
   }
 }
 
-/** The records, and one for each person to whom something is on its way without there being a conversation. */
-function recordsOf({ records, outbox, directs }: Model): Iterable<Rec> {
-  const all = new Map(records)
-  for (const { to } of outbox) {
-    const key = `to:${to ?? ''}`
-    if (to !== null && !directs.has(to) && !all.has(key)) all.set(key, emptyRec(key, to))
-  }
-  return all.values()
-}
-
-function entryOf({ key, summary, other, row }: Rec, pending: readonly PendingMessage[], before: SidebarEntry | undefined): SidebarEntry | undefined {
-  const last = pending.at(-1)
+function entryOf({ key, summary, other, row }: Rec, last: PendingMessage | undefined): SidebarEntry | undefined {
   if (!row && !last) return undefined
-  const next: SidebarEntry = {
-    key, conversation: summary, otherUserId: other, member: row?.member ?? null,
-    lastMessage: last ?? row?.lastMessage ?? null,
-    lastSeq: row?.lastSeq ?? 0, unseenCount: row?.unseen ?? 0, seenSeq: row?.seenSeq ?? 0,
-    activityAt: last && !(row && row.activityAt > last.createdAt) ? last.createdAt : row?.activityAt ?? '',
+  const { member = null, lastMessage = null, lastSeq = 0, unseen = 0, seenSeq = 0, activityAt = '' } = row ?? {}
+  return {
+    key, conversation: summary, otherUserId: other, member, lastMessage: last ?? lastMessage, lastSeq, unseenCount: unseen, seenSeq,
+    activityAt: last && last.createdAt > activityAt ? last.createdAt : activityAt,
   }
-  return before ? patch(before, next) : next
 }
 
-function conversationOf(rec: Rec, pending: readonly PendingMessage[], before: ConversationState | undefined): ConversationState | undefined {
-  const { key, summary, other, people, log, seen, typing, loading, error, open } = rec
-  if (!open && !log) return undefined
-  const next: ConversationState = {
-    key, conversation: summary, otherUserId: other, members: people && people.list,
-    messages: sameList(before?.messages, messagesOf(log, pending)),
-    hasOlder: !!log?.hasOlder, hasNewer: !!log?.hasNewer, gap: log?.rev === Infinity, loaded: !!log, loading, error, seen, typing, syncedRev: log && log.rev < Infinity ? log.rev : 0,
+function conversationOf(rec: Rec, pending: readonly PendingMessage[], me: string | undefined, before: ConversationState | undefined): ConversationState {
+  const { key, summary, other, members, log, seen, typing, loading, error } = rec
+  const { messages = [], hasOlder = false, hasNewer = false, rev = 0 } = log ?? {}
+  // An own message that is stored but not in its place yet is shown where it was while it was sent.
+  const more = hasNewer ? [] : [...rec.ahead.filter(({ senderId }) => senderId === me), ...pending]
+  return {
+    key, conversation: summary, otherUserId: other, members, messages: more[0] ? keep(before?.messages, [...messages, ...more]) : messages, hasOlder, hasNewer,
+    gap: rev === Infinity, loaded: !!log, loading, error, seen, typing, syncedRev: rev === Infinity ? 0 : rev,
   }
-  return before ? patch(before, next) : next
-}
-
-function messagesOf(log: Log | null, pending: readonly PendingMessage[]): readonly TimelineMessage[] {
-  if (!log) return pending
-  return log.hasNewer || pending.length === 0 ? log.messages : [...log.messages, ...pending]
 }
 
 /** Newest activity first, ties by id, as the server has it. */
@@ -80,6 +55,8 @@ function newestFirst(one: SidebarEntry, other: SidebarEntry): number {
   return one.key > other.key ? -1 : 1
 }
 
-function sameMap<Value>(before: ReadonlyMap<string, Value>, after: ReadonlyMap<string, Value>): boolean {
-  return before.size === after.size && [...after].every(([key, value]) => before.get(key) === value)
+/** The object or list of before, when it holds the same as the next. */
+function keep<T extends object>(before: T | undefined, next: T): T {
+  for (const name in { ...before, ...next }) if (before?.[name] !== next[name]) return next
+  return before ?? next
 }

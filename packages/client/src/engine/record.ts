@@ -1,146 +1,86 @@
-import type { Changes, Conversation, ConversationSummary, Member, MemberChange, MemberRemoval, Message, MessagePage, SidebarItem } from '@confab/protocol'
+import type { Changes, MessagePage, SidebarItem } from '@confab/protocol'
 import type { SentMessage } from '../state.js'
-import { freshLog, joinPage, logStep } from './log.js'
-import { patch, put, sameList, type Model, type Rec, type Row } from './model.js'
+import { joinPage, logStep } from './log.js'
+import { sent, type Model, type Rec } from './model.js'
 import { rowSeen, rowStep } from './row.js'
+import { reseat, takeSummary } from './people.js'
 
 /** More than this is not kept of what came too early: it is asked for. */
 const mostAhead = 100
 
-/** A message as the state shows it: the one that is held, when it is the same. An own one keeps the key it had before it was sent. */
-export function sent(message: Message, { me }: Model, held?: SentMessage | null): SentMessage {
-  const { id, rev, senderId, clientMessageId } = message
-  if (held?.id === id && held.rev === rev) return held
-  return { ...message, key: senderId === me?.id ? clientMessageId : `${senderId}:${clientMessageId}`, status: 'sent' }
-}
-
 /** Hears of changes: takes in those that follow what is known, keeps those that came too early. */
-export function hear(rec: Rec, messages: readonly SentMessage[], { me, size }: Model): Rec {
+export function hear({ me, size }: Model, rec: Rec, messages: readonly SentMessage[] = []): void {
+  const { row, log } = rec
   const byRev = new Map([...messages, ...rec.ahead].map(message => [message.rev, message]))
-  const ahead: SentMessage[] = []
-  let { row, log, head } = rec
-  for (const message of [...byRev.values()].sort((one, other) => one.rev - other.rev)) {
+  rec.ahead = [...byRev.values()].sort((one, other) => one.rev - other.rev).filter(message => {
     const { rev } = message
-    head = Math.max(head, rev)
-    if (rev - 1 === row?.rev) row = rowStep(row, message, me?.id, rev)
-    if (rev - 1 === log?.rev) log = { ...logStep(log, message, size), rev }
-    if (rev > (row ?? log ?? message).rev || rev > (log ?? message).rev) ahead.push(message)
-  }
-  return patch(rec, { row, log, head, ahead: sameList(rec.ahead, ahead.slice(-mostAhead)) })
+    rec.head = Math.max(rec.head, rev)
+    if (rev - 1 === row?.rev) rowStep(row, message, me?.id, rev)
+    if (rev - 1 === log?.rev) {
+      logStep(log, message, size)
+      log.rev = rev
+    }
+    return rev > (row ?? log ?? message).rev || rev > (log ?? message).rev
+  }).slice(-mostAhead)
 }
 
 /** Takes in all that happened since a rev. A message may already be further than `upToRev`: that part of it is still to be heard of. */
-export function catchUp(rec: Rec, { upToRev, gap, ...changes }: Changes, since: number, model: Model): Rec {
+export function catchUp(model: Model, rec: Rec, { upToRev, gap, ...changes }: Changes, since: number): void {
+  const { row, log } = rec
   // In the order of seq, because new ones go to the end one by one.
-  const messages = changes.messages.map(message => sent(message, model)).sort((one, other) => one.seq - other.seq)
-  const isBehind = (reader: { rev: number } | null): boolean => !!reader && reader.rev >= since && reader.rev < upToRev
-  const rev = gap ? Infinity : upToRev
-  let { row, log } = rec
-  if (row && isBehind(row)) {
-    const counted = row.rev
-    for (const message of messages) if (message.rev > counted) row = rowStep(row, message, model.me?.id, upToRev)
-    row = patch(row, { rev })
+  const messages = changes.messages.map(message => sent(model, message)).sort((one, other) => one.seq - other.seq)
+  for (const reader of [row, log]) {
+    if (!reader || reader.rev < since || reader.rev >= upToRev) continue
+    const { rev } = reader
+    for (const message of messages) {
+      if (reader === log) logStep(log, message, model.size)
+      else if (row && message.rev > rev) rowStep(row, message, model.me?.id, upToRev)
+    }
+    reader.rev = gap ? Infinity : Math.max(reader.rev, upToRev)
   }
-  if (log && isBehind(log)) {
-    for (const message of messages) log = logStep(log, message, model.size)
-    log = patch(log, { rev })
-  }
-  const next = takeMarks({
-    ...rec, row, log,
-    head: Math.max(upToRev, finite(row?.rev), finite(log?.rev)),
-    version: Math.max(rec.version, changes.conversation?.version ?? 0),
-  }, changes.seen, model)
-  return hear(next, messages.filter(message => message.rev > upToRev), model)
+  rec.head = Math.max(upToRev, ...[row, log].map(reader => (reader && reader.rev < Infinity ? reader.rev : 0)))
+  rec.version = Math.max(rec.version, changes.conversation?.version ?? 0)
+  takeMarks(model, rec, changes.seen)
+  hear(model, rec, messages.filter(({ rev }) => rev > upToRev))
 }
 
-function finite(rev = 0): number {
-  return rev === Infinity ? 0 : rev
-}
-
-/** Takes in a page of the timeline; `fresh` puts it in the place of what is held. */
-export function takePage(rec: Rec, page: MessagePage, fresh: boolean, model: Model): Rec {
+/** Takes in a page of the timeline; `fresh` puts it in the place of what is held. Its `rev` was read before its rows, so nothing can be missing after it. */
+export function takePage(model: Model, rec: Rec, page: MessagePage, fresh?: boolean): void {
+  const { rev, hasOlder, hasNewer } = page
   const held = new Map(rec.log?.messages.map(message => [message.id, message]))
-  const rows = page.messages.map(message => sent(message, model, held.get(message.id)))
-  const log = fresh ? freshLog(page, rows) : rec.log && joinPage(rec.log, page, rows, model.size)
-  return hear({ ...rec, log, head: Math.max(rec.head, page.rev) }, [], model)
+  const messages = page.messages.map(message => sent(model, message, held.get(message.id)))
+  if (fresh) rec.log = { messages, rev, hasOlder, hasNewer }
+  else if (rec.log) joinPage(rec.log, page, messages, model.size)
+  rec.head = Math.max(rec.head, rev)
+  hear(model, rec)
 }
 
 /** Takes in a row of the sidebar, unless what is held is newer; the seen mark is the higher of the two. */
-export function takeItem(rec: Rec, item: SidebarItem, model: Model): Rec {
-  const { rev, lastSeq, seenSeq } = item
+export function takeItem(model: Model, rec: Rec, item: SidebarItem): void {
+  const { rev, lastSeq, seenSeq, member, activityAt } = item
   const held = rec.row
-  const next = takeSummary(rec, item.conversation)
-  const member = next === rec && held?.member ? held.member : item.member
-  let row = held
-  if (!row || !(rev < row.rev) || row.rev === Infinity) {
-    row = {
-      member, lastSeq, rev, seenSeq, unseen: item.unseenCount,
-      lastMessage: item.lastMessage && sent(item.lastMessage, model, held?.lastMessage),
-      activityAt: held && held.activityAt > item.activityAt ? held.activityAt : item.activityAt,
+  const isNewer = takeSummary(model, rec, item.conversation)
+  if (!held || held.rev === Infinity || rev >= held.rev) {
+    rec.row = {
+      member: held && held.member, lastSeq, rev, seenSeq, unseen: item.unseenCount,
+      lastMessage: item.lastMessage && sent(model, item.lastMessage, held?.lastMessage),
+      activityAt: held && held.activityAt > activityAt ? held.activityAt : activityAt,
     }
-    if (held) row = patch(held, rowSeen(row, held.seenSeq, rec.log, model.me?.id))
+    if (held) rowSeen(rec, rec.row, held.seenSeq, model.me?.id)
   }
-  return hear(takeMarks(
-    patch(next, { row: patch(row, { member }), log: logFor(rec, member), head: Math.max(rec.head, rev), error: null }),
-    [{ userId: member.userId, seq: seenSeq }], model,
-  ), [], model)
+  if (isNewer || !held?.member) reseat(rec, member)
+  rec.head = Math.max(rec.head, rev)
+  rec.error = null
+  takeMarks(model, rec, [{ userId: member.userId, seq: seenSeq }])
+  hear(model, rec)
 }
 
-/** The log, as far as a member may rely on it: who was out and came back may not be allowed to read what is held. */
-function logFor({ row, log }: Rec, { joinedAt }: Member): Rec['log'] {
-  return log && row?.member && row.member.joinedAt !== joinedAt ? { ...log, rev: Infinity } : log
-}
-
-/** Moves seen marks forward. */
-export function takeMarks(rec: Rec, marks: readonly { userId: string; seq: number }[], { me }: Model): Rec {
-  let { row, seen } = rec
+/** Moves seen marks forward; tells whether one did. */
+export function takeMarks({ me }: Model, rec: Rec, marks: readonly { userId: string; seq: number }[]): boolean {
+  const before = rec.seen
   for (const { userId, seq } of marks) {
-    if (row && userId === me?.id) row = rowSeen(row, seq, rec.log, userId)
-    if (seq > (seen.get(userId) ?? 0)) seen = put(seen, userId, seq)
+    if (rec.row && userId === me?.id) rowSeen(rec, rec.row, seq, userId)
+    if (seq > (rec.seen.get(userId) ?? 0)) rec.seen = new Map(rec.seen).set(userId, seq)
   }
-  return patch(rec, { row, seen })
-}
-
-/** Takes in name, picture and the like as of a version. */
-function takeSummary(rec: Rec, summary: ConversationSummary): Rec {
-  const { version } = summary
-  return version > (rec.summary?.version ?? 0) ? { ...rec, summary, version: Math.max(rec.version, version) } : rec
-}
-
-/** Takes in a conversation with its members. */
-export function takeConversation(rec: Rec, { members, ...summary }: Conversation, { me }: Model): Rec {
-  const { version } = summary
-  if (rec.people && version <= rec.people.version) return rec
-  const next = { ...takeSummary(rec, summary), people: { version, list: members }, error: null }
-  const member = members.find(({ userId }) => userId === me?.id)
-  if (!rec.row || !member || next.summary === rec.summary) return next
-  const row = joined(rec.row, members.at(-1))
-  return { ...next, row: { ...row, member, rev: row.member?.joinedAt === member.joinedAt ? row.rev : Infinity }, log: logFor(rec, member) }
-}
-
-/** A row moves up when someone joins. */
-function joined(row: Row, member: Member | undefined): Row {
-  return member && member.joinedAt > row.activityAt ? { ...row, activityAt: member.joinedAt } : row
-}
-
-/** What one version changed: fields of the summary, a member, or a member who is gone. */
-export type Step = Partial<ConversationSummary> & { version: number } & Partial<MemberChange & MemberRemoval>
-
-/** Takes in one step to a version, where it follows what is held. */
-export function stepVersion(rec: Rec, { conversationId: _, member, userId, ...fields }: Step, { me }: Model): Rec {
-  const { version } = fields
-  let { summary, people, row } = rec
-  if (version - 1 === summary?.version) {
-    summary = { ...summary, ...fields }
-    row &&= joined(row, member)
-    if (row && member?.userId === me?.id) row = { ...row, member: member ?? null }
-  }
-  if (version - 1 === people?.version) {
-    const id = userId ?? member?.userId
-    const index = people.list.findIndex(one => one.userId === id)
-    const list = [...people.list]
-    list.splice(index < 0 ? list.length : index, index < 0 ? 0 : 1, ...(member ? [member] : []))
-    people = { version, list: id ? list : people.list }
-  }
-  return patch(rec, { summary, people, row, version: Math.max(rec.version, version) })
+  return rec.seen !== before
 }

@@ -1,57 +1,55 @@
-import type { KnownConversation, Sidebar, SyncResult } from '@confab/protocol'
-import { takeEvent } from './events.js'
-import { emptyRec, patch, type Model } from './model.js'
-import { keep, leave, place, takePresence, takeUsers } from './place.js'
+import type { KnownConversation, Sidebar, SyncInput, SyncResult } from '@confab/protocol'
+import { recordOf, type Model, type Rec } from './model.js'
+import { leave, takePresence, takeUsers } from './people.js'
 import { catchUp, takeItem } from './record.js'
-
-/** The sidebar is about to be read. */
-export function ask(model: Model): Model {
-  return { ...model, stale: false, limbo: [] }
-}
-
-/** It could not be read. */
-export function unanswered(model: Model): Model {
-  return { ...model, stale: true, limbo: null }
-}
+import { revOf } from './wants.js'
 
 /** Takes in a page of the sidebar: what is older than what is held leaves it as it is. */
-export function takeSidebar(model: Model, { items, users, cursor }: Sidebar): Model {
-  let next = takeUsers(model, users)
+export function takeSidebar(model: Model, { items, users, cursor }: Sidebar): void {
+  takeUsers(model, users)
   for (const item of items) {
-    const { id, version } = item.conversation
-    if (version <= (next.gone.get(id) ?? 0)) continue
-    next = place(next, takeItem(next.records.get(id) ?? emptyRec(id), item, next))
-    const userId = next.records.get(id)?.other
-    if (userId) next = takePresence(next, [{ userId, online: item.online }])
+    const rec = recordOf(model, item.conversation.id)
+    takeItem(model, rec, item)
+    if (rec.other) takePresence(model, [{ userId: rec.other, online: item.online }])
   }
-  return patch(next, { cursor })
+  model.cursor = cursor
+}
+
+/** What to say is held, loaded timelines and recent rows first, and for which the changes should come along. */
+export function syncInput({ records }: Model): SyncInput {
+  const rank = ({ log, open, row }: Rec): string => `${log ? 1 : 0}${open ? 1 : 0}${row?.activityAt ?? ''}`
+  const held = [...records.values()].filter(({ row, log }) => row ?? log).sort((one, other) => (rank(one) < rank(other) ? 1 : -1))
+  return {
+    known: held.slice(0, 200).map(rec => ({ conversationId: rec.key, rev: Math.min(revOf(rec), rec.head), version: rec.summary?.version ?? 0 })),
+    loaded: held.slice(0, 10).filter(({ log }) => log).map(({ key }) => key),
+  }
 }
 
 /**
- * Takes in what brings a client back. A row that was neither confirmed nor read anew is forgotten, to be paged again; a log that was not confirmed knows that it is
- * behind.
+ * Takes in what brings a client back. A row that was neither confirmed nor read anew is forgotten, to be paged again; a log that was not confirmed knows that it is behind.
  */
-export function takeSync(model: Model, { sidebar, conversations }: SyncResult, known: readonly KnownConversation[]): Model {
-  const { items, cursor } = sidebar
+export function takeSync(model: Model, { sidebar, conversations }: SyncResult, known: readonly KnownConversation[]): void {
+  const { cursor, top } = model
+  const { items } = sidebar
   const listed = new Set(items.map(({ conversation }) => conversation.id))
-  let next = takeSidebar(model, sidebar)
   // Above as many as may be named nobody knows which are missing.
   let forgot = known.length >= 200
+  takeSidebar(model, sidebar)
   conversations.forEach(({ conversationId: id, status, changes }, index) => {
-    const { rev, version } = known[index] ?? { rev: 0, version: 0 }
-    if (status === 'gone') next = leave(next, id, version)
-    let rec = next.records.get(id)
+    const { rev, version } = known[index] as KnownConversation
+    if (status === 'gone') leave(model, id, version)
+    const rec = model.records.get(id)
     if (!rec) return
-    const { row } = rec
-    if (changes) rec = catchUp(rec, changes, rev, next)
-    else if (status === 'behind') rec = { ...rec, head: Math.max(rec.head, rev + 1) }
-    if (!listed.has(id) && (rec.row?.rev === Infinity || (status === 'behind' && !rec.log))) rec = { ...rec, row: null }
-    forgot ||= !!row && !rec.row
-    next = keep(next, rec.row || rec.log ? rec : { ...rec, ahead: [] })
+    if (changes) catchUp(model, rec, changes, rev)
+    else if (status === 'behind') rec.head = Math.max(rec.head, rev + 1)
+    if (rec.row && !listed.has(id) && (rec.row.rev === Infinity || (status === 'behind' && !rec.log))) {
+      forgot = true
+      rec.row = null
+      if (!rec.log && !rec.open) model.records.delete(id)
+    }
   })
   // Reading on from where the sidebar was read to is right only if its first page reaches down to all that has moved since it was read last.
   const last = items.at(-1)
-  if (cursor && last && last.activityAt <= model.top && !forgot && model.cursor !== undefined) next = { ...next, cursor: model.cursor }
-  next = { ...next, limbo: null, top: items[0]?.activityAt ?? '' }
-  return (model.limbo ?? []).reduce(takeEvent, next)
+  if (model.cursor && last && last.activityAt <= top && !forgot && cursor !== undefined) model.cursor = cursor
+  model.top = items[0]?.activityAt ?? ''
 }

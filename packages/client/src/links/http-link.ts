@@ -1,0 +1,41 @@
+import { ChatError, chatErrorFrom, routes, type ErrorShape, type OperationName } from '@confab/protocol'
+import type { Call } from './link.js'
+
+/** Calls over HTTP, by the table of routes. */
+export function httpLink(base: string, { cookies, timeoutMs = 10_000 }: { cookies?: boolean; timeoutMs?: number }): Call {
+  return async (operation, input, token) => {
+    const { method, path } = routes[operation as OperationName]
+    const rest = { ...input as Record<string, unknown> }
+    let url = base.replace(/\/$/, '') + path.replace(/:(\w+)/g, (_, name: string) => {
+      const value = rest[name]
+      delete rest[name]
+      return encodeURIComponent(String(value))
+    })
+    const headers: Record<string, string> = {}
+    const init: RequestInit = { method, headers, signal: AbortSignal.timeout(timeoutMs) }
+    if (token) headers.authorization = `Bearer ${token}`
+    if (cookies) init.credentials = 'include'
+    if (method !== 'GET') {
+      headers['content-type'] = 'application/json'
+      init.body = JSON.stringify(rest)
+    } else {
+      const query = new URLSearchParams()
+      for (const [name, value] of Object.entries(rest)) for (const one of [value].flat()) if (one !== undefined) query.append(name, String(one))
+      url += `?${query}`
+    }
+    let answer: unknown
+    let status = 0
+    try {
+      const response = await fetch(url, init)
+      status = response.status
+      const text = await response.text()
+      if (response.ok) return text ? JSON.parse(text) : undefined
+      answer = JSON.parse(text)
+    } catch (cause) {
+      if (!status) throw new ChatError((cause as Error).name === 'TimeoutError' ? 'TIMEOUT' : 'DISCONNECTED', undefined, { cause })
+    }
+    const shape = (answer as { error?: ErrorShape } | null)?.error
+    // What something in between answered says nothing about the call, except that it was too large.
+    throw shape?.code ? chatErrorFrom(shape) : new ChatError(status === 413 ? 'PAYLOAD_TOO_LARGE' : 'UNAVAILABLE')
+  }
+}

@@ -1,0 +1,138 @@
+import type { Changes, ChatError, Conversation, MessagePage, PresenceList, SeenMarkList, Sidebar, UserList } from '@confab/protocol'
+import type { Rec } from '../engine/model.js'
+import { leave, takeConversation, takePresence, takeUsers } from '../engine/people.js'
+import { catchUp, takeMarks, takePage } from '../engine/record.js'
+import { takeSidebar } from '../engine/sync.js'
+import { wants, type Want } from '../engine/wants.js'
+import type { Shell } from './shell.js'
+
+/** How long what is missing may still come by itself. */
+const patienceMs = 250
+/** How long to wait after a failure. */
+const againMs = 2_000
+
+/** Where a page lies. */
+export interface At {
+  before?: number | undefined
+  after?: number | undefined
+  around?: number | undefined
+}
+
+/** Asks for what the model wants, and for the people it shows. */
+export interface Asker {
+  /** Asks for what is wanted and not on its way. */
+  settle(): void
+  /** Loads a page of a timeline that is held; `fresh` puts it in the place of what is. */
+  page(rec: Rec, at: At, fresh?: boolean): Promise<void>
+  /** Loads the next page of the sidebar. */
+  sidebar(): Promise<void>
+  /** Asks how far people have seen what is open: a mark that was lost on its way leaves no gap. */
+  refresh(): void
+  /** On a new connection nothing is on its way, and nobody's presence is told. */
+  reset(): void
+}
+
+/** Makes an asker. `wake` brings the model up to date as a whole. */
+export function createAsker({ env, model, isReady, call, changed, emit }: Shell, isLive: () => boolean, wake: () => void): Asker {
+  const { records } = model
+  const jobs = new Map<string, object>()
+  const asked = { getUsers: new Set<string>(), getPresence: new Set<string>() }
+  let paging: Promise<void> | undefined
+
+  /** Does something in a moment, once at a time; after a failure again. */
+  function job(name: string, ms: number, run: () => Promise<unknown> | void): void {
+    if (jobs.has(name)) return
+    const mine = {}
+    const end = (): void => {
+      if (jobs.get(name) === mine) jobs.delete(name)
+      changed()
+    }
+    jobs.set(name, mine)
+    env.setTimer(() => void Promise.resolve(run()).then(end, () => env.setTimer(end, againMs)), ms)
+  }
+
+  /** Asks about people, each once and a hundred at a time. */
+  function askFor(operation: 'getUsers' | 'getPresence', ids: (string | null | undefined)[]): void {
+    const known = asked[operation]
+    const userIds = [...new Set(ids)].filter(id => id && !known.has(id)).slice(0, 100)
+    if (userIds[0]) job(operation, patienceMs / 10, async () => {
+      const { users } = await call(operation, { userIds }) as UserList | PresenceList
+      if (operation === 'getUsers') takeUsers(model, users as UserList['users'])
+      else takePresence(model, users as PresenceList['users'])
+      for (const id of userIds) known.add(id as string)
+    })
+  }
+
+  function settle(): void {
+    if (!isReady()) return
+    for (const want of wants(model)) {
+      const { kind, id } = want
+      job(kind + id, kind === 'changes' || kind === 'sync' ? patienceMs : 0, () => fulfil(want))
+    }
+    const recs = [...records.values()]
+    askFor('getUsers', recs.flatMap(({ other, row, members, log }) => [
+      other, row?.lastMessage?.senderId, ...members?.map(({ userId }) => userId) ?? [], ...log?.messages.map(({ senderId }) => senderId) ?? [],
+    ]).filter(id => id && !model.users.has(id)))
+    if (isLive()) askFor('getPresence', recs.map(({ row, other }) => row && other))
+  }
+
+  /** Asks for it, if it is still wanted. */
+  async function fulfil({ kind, id }: Want): Promise<void> {
+    const want = wants(model).find(one => one.kind === kind && one.id === id)
+    if (!want || !isReady()) return
+    if (want.kind === 'sync') return wake()
+    if (want.kind === 'sidebar') return sidebar()
+    const rec = records.get(id) as Rec
+    const version = rec.summary?.version ?? 0
+    try {
+      if (want.kind === 'page') {
+        if (rec.log) emit('sync.gap', { conversationId: id })
+        await Promise.all([page(rec, {}, true), marks(rec)])
+      } else if (want.kind === 'conversation') takeConversation(model, rec, await call('getConversation', { conversationId: id }) as Conversation)
+      else catchUp(model, rec, await call('listChanges', { conversationId: id, sinceRev: want.since, version }) as Changes, want.since)
+    } catch (thrown) {
+      const error = thrown as ChatError
+      if (error.retryable) throw error
+      if (error.code === 'NOT_FOUND') leave(model, id, version)
+      else rec.error = error
+    }
+  }
+
+  async function marks(rec: Rec): Promise<void> {
+    const answer = await call('listSeen', { conversationId: rec.key }) as SeenMarkList
+    takeMarks(model, rec, answer.marks)
+    changed()
+  }
+
+  async function page(rec: Rec, at: At, fresh?: boolean): Promise<void> {
+    rec.loading = true
+    changed()
+    try {
+      takePage(model, rec, await call('listMessages', { conversationId: rec.key, ...at }) as MessagePage, fresh)
+    } finally {
+      rec.loading = false
+      changed()
+    }
+  }
+
+  function sidebar(): Promise<void> {
+    const { cursor } = model
+    if (!cursor) return Promise.resolve()
+    return paging ??= call('getSidebar', { cursor }).then(answer => {
+      // When the sidebar was read anew meanwhile, this page may not adjoin any more.
+      if (model.cursor === cursor) takeSidebar(model, answer as Sidebar)
+      changed()
+    }).finally(() => paging = undefined)
+  }
+
+  return {
+    settle, page, sidebar,
+    refresh() {
+      for (const rec of records.values()) if (rec.open && rec.log) job(`seen ${rec.key}`, 0, () => marks(rec))
+    },
+    reset() {
+      jobs.clear()
+      asked.getPresence.clear()
+    },
+  }
+}

@@ -1,0 +1,258 @@
+import { ChatError, operationNames, type ChatApi, type ChatEvent, type Me, type OperationName, type PresenceList, type SyncResult } from '@confab/protocol'
+import type { ChatClient, ClientEventName } from '../client.js'
+import type { ClientOptions } from '../client-options.js'
+import { takeEvent } from '../engine/events.js'
+import { emptyModel, recordOf, type Rec } from '../engine/model.js'
+import { closeRef, keyOf, openRef } from '../engine/opened.js'
+import { takeConversation, takePresence, takeUsers } from '../engine/people.js'
+import { projector } from '../engine/project.js'
+import { takeMarks, takePage } from '../engine/record.js'
+import { syncInput, takeSidebar, takeSync } from '../engine/sync.js'
+import type { Call, LiveHooks, LiveLink } from '../links/link.js'
+import type { ClientState, ConversationRef } from '../state.js'
+import { eventOf } from './answers.js'
+import { createAsker } from './asker.js'
+import { createConnection } from './connection.js'
+import { trackTimers, type Environment } from './environment.js'
+import { createOutbox } from './outbox.js'
+import { createSeenMarks } from './seen-marks.js'
+import type { Shell } from './shell.js'
+import { createTyping } from './typing.js'
+
+/** What a client is put together from besides its options: the real ones, or a test's. */
+export interface ClientParts {
+  /** Clock, timers and the page. */
+  env: Environment
+  /** The way over HTTP. */
+  http: Call
+  /** The way over a socket; null for none. */
+  live(hooks: LiveHooks): LiveLink | null
+}
+
+/** Puts a client together. Nothing starts before the first call, subscription or opened conversation. */
+export function assembleClient(options: ClientOptions, parts: ClientParts): ChatClient {
+  const { snapshot, windowSize = 500 } = options
+  const env = trackTimers(parts.env)
+  const model = emptyModel(windowSize)
+  const project = projector()
+  const listeners = new Set<(state: ClientState) => void>()
+  const named = new Map<string, Set<(payload: never) => void>>()
+  const marking = new Set<ConversationRef>()
+  let shown: ClientState | undefined
+  let isUntouched = true
+  let isKnown = false
+  let isSynced = false
+  let isDue = false
+  let unwatch = (): void => {}
+
+  const live = parts.live({
+    onUp() {
+      asker.reset()
+      connection.up()
+    },
+    onDown: () => connection.down(),
+    onEvent: (name, payload) => happened({ name, payload } as ChatEvent),
+  })
+  const connection = createConnection({
+    options, env, live, http: parts.http, sync,
+    tell(state, error) {
+      changed()
+      emit('connection.changed', { connection: state })
+      if (state === 'ended') emit('session.ended', { error: error as ChatError })
+    },
+  })
+  const shell: Shell = { env, model, call: connection.call, changed, emit, isReady: () => connection.state === 'online' || connection.state === 'degraded' }
+  const asker = createAsker(shell, () => !!live?.isUp, () => connection.wake())
+  const outbox = createOutbox(shell)
+  const seenMarks = createSeenMarks(shell)
+  const typing = createTyping(shell)
+
+  const stateNow = (): ClientState => project(model, connection.state)
+
+  /** Everything that follows from a change, once for all changes of one turn. */
+  function changed(): void {
+    if (isDue) return
+    isDue = true
+    queueMicrotask(() => {
+      isDue = false
+      if (connection.isRunning) settle()
+      const state = stateNow()
+      if (state === shown) return
+      shown = state
+      listeners.forEach(listener => guarded(listener, state))
+    })
+  }
+
+  function settle(): void {
+    for (const ref of marking) {
+      const key = keyOf(model.directs, ref)
+      const { row, log } = model.records.get(key) ?? {}
+      if (row?.unseen && row.lastSeq > row.seenSeq && log && !log.hasNewer && env.isFocused()) void seenMarks.mark({ conversationId: key })
+    }
+    asker.settle()
+    outbox.pump()
+    seenMarks.pump()
+  }
+
+  function emit(name: ClientEventName, payload: unknown): void {
+    named.get(name)?.forEach(listener => guarded(listener as (payload: unknown) => void, payload))
+  }
+
+  /** Takes in an event, and passes on what is news. */
+  function happened(event: ChatEvent): void {
+    if (event.name === 'typing.started') typing.heard(event.payload)
+    if (takeEvent(model, event)) emit(event.name, event.payload)
+    changed()
+  }
+
+  async function sync(): Promise<void> {
+    if (!isKnown) {
+      const me = await connection.call('getMe') as Me
+      // Somebody else has signed in: nothing of what was there before is for them.
+      if (model.me && model.me.id !== me.id) Object.assign(model, emptyModel(windowSize))
+      model.me = me
+      isKnown = true
+    }
+    const { known, loaded } = syncInput(model)
+    model.stale = false
+    model.asking = true
+    try {
+      takeSync(model, await connection.call('sync', { known, loaded }) as SyncResult, known)
+    } catch (error) {
+      model.stale = true
+      throw error
+    } finally {
+      model.asking = false
+      changed()
+    }
+    if (isSynced) asker.refresh()
+    isSynced = true
+  }
+
+  async function call(operation: OperationName, input: unknown): Promise<unknown> {
+    touch()
+    if (connection.state === 'offline') throw new ChatError('DISCONNECTED')
+    const output = await connection.call(operation, input)
+    const event = eventOf(operation, output)
+    if (event) happened(event)
+    if (operation === 'getPresence') takePresence(model, (output as PresenceList).users)
+    // What no event tells.
+    if (/Me$|lockUser/.test(operation)) isKnown = false
+    if (/pdateMe$|lockUser/.test(operation)) connection.wake()
+    changed()
+    return output
+  }
+
+  function connect(): void {
+    if (connection.isRunning) return
+    isKnown = isUntouched && !!snapshot
+    isUntouched = isSynced = false
+    asker.reset()
+    for (const entry of model.outbox.values()) entry.isBusy = false
+    unwatch = env.watch(() => {
+      connection.hint()
+      changed()
+    })
+    connection.start()
+  }
+
+  /** What does not need to be asked for connects. */
+  function touch(): void {
+    if (isUntouched) connect()
+  }
+
+  /** Loads a page of a timeline, unless one is being loaded. */
+  async function turnPage(id: string, at: (rec: Rec) => Parameters<typeof asker.page>[1] | false | undefined, fresh?: boolean): Promise<void> {
+    const rec = model.records.get(id)
+    const where = rec?.log?.messages[0] && !rec.loading && at(rec)
+    if (rec && where) await asker.page(rec, where, fresh)
+  }
+
+  if (snapshot) {
+    const { me, sidebar, opened = [], users = [] } = snapshot
+    model.me = me
+    model.top = sidebar.items[0]?.activityAt ?? ''
+    takeUsers(model, users)
+    takeSidebar(model, sidebar)
+    for (const { conversation, page, seen } of opened) {
+      const rec = recordOf(model, conversation.id)
+      takeConversation(model, rec, conversation)
+      takePage(model, rec, page, true)
+      takeMarks(model, rec, seen)
+    }
+  }
+
+  return {
+    ...Object.fromEntries(operationNames.map(name => [name, (input: unknown = {}) => call(name, input)])) as unknown as ChatApi,
+    get state() {
+      return stateNow()
+    },
+    connect,
+    dispose() {
+      isUntouched = false
+      connection.stop()
+      env.stopTimers()
+      unwatch()
+    },
+    subscribe(listener) {
+      touch()
+      return added(listeners, listener)
+    },
+    on(name, listener) {
+      const set = named.get(name) ?? new Set()
+      named.set(name, set)
+      return added(set, listener)
+    },
+    sendMessage(input) {
+      touch()
+      return outbox.send(input)
+    },
+    markSeen(input) {
+      touch()
+      return seenMarks.mark(input)
+    },
+    setTyping(input) {
+      touch()
+      return typing.tell(input)
+    },
+    openConversation(ref, { markSeen } = {}) {
+      touch()
+      const own = { ...ref }
+      let isClosed = false
+      openRef(model, own)
+      if (markSeen) marking.add(own)
+      changed()
+      return () => {
+        if (isClosed) return
+        isClosed = true
+        marking.delete(own)
+        closeRef(model, own)
+        changed()
+      }
+    },
+    loadOlder: id => turnPage(id, ({ log }) => log?.hasOlder && { before: log.messages[0]?.seq }),
+    loadNewer: id => turnPage(id, ({ log }) => log?.hasNewer && { after: log.messages.at(-1)?.seq }),
+    jumpTo: (id, seq) => turnPage(id, ({ log }) => (seq === undefined ? log?.hasNewer : !log?.messages.some(message => message.seq === seq)) && { around: seq }, true),
+    loadMoreSidebar: asker.sidebar,
+    retry: outbox.retry,
+    discard: outbox.discard,
+  }
+}
+
+/** Adds a listener of its own, so that a function that was added twice is also taken out twice. */
+function added<Payload>(set: Set<(payload: never) => void>, listener: (payload: Payload) => void): () => void {
+  const own = (payload: Payload): void => listener(payload)
+  set.add(own)
+  return () => void set.delete(own)
+}
+
+/** What a listener throws is the app's: it is reported as such and stops nobody else. */
+function guarded<Payload>(listener: (payload: Payload) => void, payload: Payload): void {
+  try {
+    listener(payload)
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
+}

@@ -1,0 +1,211 @@
+import { ChatError, isChatError } from '@confab/protocol'
+import type { ClientOptions } from '../client-options.js'
+import type { Call, LiveLink } from '../links/link.js'
+import type { ConnectionState } from '../state.js'
+import type { Environment } from './environment.js'
+import { tokenSource } from './tokens.js'
+
+/** How long the socket is waited for before asking over HTTP. */
+const patienceMs = 4_000
+const quietMs = 60_000
+const longestMs = 15_000
+/** So soon after a turn a hint is no reason for another. */
+const hintMs = 10_000
+/** A timer that fires this much too late has slept. */
+const sleepMs = 120_000
+/** Timers of JavaScript know no more. */
+const longestTimerMs = 2 ** 31 - 1
+
+/** What the connection stands on. */
+export interface ConnectionParts {
+  options: ClientOptions
+  env: Environment
+  http: Call
+  live: LiveLink | null
+  /** Brings the model up to date by whatever way there is. */
+  sync(): Promise<void>
+  /** Says how it is connected now. */
+  tell(state: ConnectionState, error?: unknown): void
+}
+
+/** Keeps the client connected, and makes its calls. */
+export interface Connection {
+  /** How it is connected. */
+  readonly state: ConnectionState
+  /** Whether it was started and not stopped. */
+  readonly isRunning: boolean
+  /** Makes one call on the best way there is; with `plain` over HTTP. A refused token is replaced once; when that is refused too, the session is over. */
+  call(operation: string, input?: unknown, plain?: boolean): Promise<unknown>
+  /** Connects. */
+  start(): void
+  /** Lets go of everything. */
+  stop(): void
+  /** Comes up to date in a moment. */
+  wake(ms?: number): void
+  /** The browser says that something may have changed: the page was shown, the network came or went. */
+  hint(): void
+  /** The socket came. */
+  up(): void
+  /** It went. */
+  down(): void
+}
+
+/** Makes a connection that is not started yet. */
+export function createConnection({ options, env, http, live, sync, tell }: ConnectionParts): Connection {
+  const { pollMs = 15_000 } = options
+  const tokens = tokenSource(options, env)
+  let state: ConnectionState = 'connecting'
+  let isRunning = false
+  let isTurning = false
+  let isOpening = false
+  let isAgain = false
+  let failures = 0
+  let turnedAt = -Infinity
+  let dueAt = Infinity
+  let cancelTurn = (): void => {}
+  let cancelToken = (): void => {}
+
+  const isReady = (): boolean => state === 'online' || state === 'degraded'
+
+  function become(next: ConnectionState, error?: unknown): void {
+    if (state === next) return
+    state = next
+    tell(state, error)
+  }
+
+  async function call(operation: string, input: unknown = {}, plain = false): Promise<unknown> {
+    for (let isSecond = false; ; isSecond = true) {
+      if (!isRunning) throw new ChatError(state === 'ended' ? 'UNAUTHENTICATED' : 'DISCONNECTED')
+      const token = await tokens.get().catch(passOn)
+      try {
+        return await (live?.isUp && !plain && !isSecond ? live.call : http)(operation, input, token)
+      } catch (error) {
+        if (codeOf(error) !== 'UNAUTHENTICATED' || isSecond) passOn(error)
+        await tokens.get(token).catch(passOn)
+      }
+    }
+  }
+
+  /** That nobody is signed in ends the session, once. */
+  function passOn(error: unknown): never {
+    if (codeOf(error) === 'UNAUTHENTICATED' && isRunning) {
+      stop()
+      become('ended', error)
+    }
+    throw error
+  }
+
+  /** One turn: open the socket if there is to be one, come up to date, and say when the next turn is. */
+  async function turn(): Promise<void> {
+    if (isTurning) {
+      isAgain = true
+      return
+    }
+    isTurning = true
+    isAgain = false
+    turnedAt = env.now()
+    try {
+      if (live && !live.isUp) await opened(live)
+      await sync()
+      if (isRunning) become(live && !live.isUp ? 'degraded' : 'online')
+      if (live?.isUp) {
+        failures = 0
+        extend(live)
+      }
+    } catch {
+      failures += 1
+      if (isRunning) become('offline')
+    }
+    isTurning = false
+    wake(isAgain ? 0 : nextMs())
+  }
+
+  /** Waits for the socket, but not for long. A refused token is replaced for the next time. */
+  async function opened(link: LiveLink): Promise<void> {
+    const token = await tokens.get().catch(passOn)
+    isOpening = true
+    await new Promise<void>(resolve => {
+      const cancel = env.setTimer(resolve, patienceMs)
+      link.open(token).catch(async error => {
+        if (codeOf(error) === 'UNAUTHENTICATED') isAgain = await tokens.get(token).catch(passOn) !== token
+      }).catch(() => {}).finally(cancel).finally(resolve)
+    })
+    isOpening = false
+  }
+
+  /** With full jitter: after the failure of a server all its clients come back, and not all at once. */
+  function nextMs(): number {
+    const share = env.random()
+    if (!isReady()) return share * Math.min(longestMs, 1_000 * 2 ** failures)
+    return (state === 'online' && live ? quietMs : pollMs) * (0.9 + share / 5)
+  }
+
+  /** A new token for the open socket, before the one it has expires. */
+  function extend(link: LiveLink): void {
+    cancelToken()
+    if (tokens.dueAt < Infinity) cancelToken = env.setTimer(() => {
+      tokens.get().then(token => link.call('authenticate', { token }, null)).then(() => extend(link), () => wake())
+    }, Math.min(tokens.dueAt - env.now(), longestTimerMs))
+  }
+
+  function wake(ms = 0): void {
+    cancelTurn()
+    if (!isRunning) return
+    const hasSlept = env.now() > dueAt + sleepMs
+    // What looks open may be long closed on the other side.
+    if (hasSlept) live?.close()
+    dueAt = env.now() + (hasSlept ? 0 : ms)
+    cancelTurn = env.setTimer(() => {
+      // Nobody looks and nothing is wrong: whoever looks next makes a turn.
+      if (live?.isUp && isReady() && ms >= pollMs && !env.isVisible()) wake(nextMs())
+      else void turn()
+    }, dueAt - env.now())
+  }
+
+  function stop(): void {
+    isRunning = false
+    cancelTurn()
+    cancelToken()
+    live?.close()
+  }
+
+  return {
+    get state() {
+      return state
+    },
+    get isRunning() {
+      return isRunning
+    },
+    call,
+    wake,
+    start() {
+      isRunning = true
+      failures = 0
+      dueAt = Infinity
+      tokens.drop()
+      become('connecting')
+      wake()
+    },
+    stop() {
+      stop()
+      if (state !== 'ended') become('offline')
+    },
+    hint() {
+      // Whatever it says, a look tells more.
+      if (env.isVisible() && (!isReady() || env.now() - turnedAt > hintMs)) wake(env.random() * 1_000)
+    },
+    up() {
+      if (!isOpening) wake()
+    },
+    down() {
+      failures += 1
+      become('connecting')
+      wake(nextMs())
+    },
+  }
+}
+
+/** The code of an error. */
+function codeOf(error: unknown): string {
+  return isChatError(error) ? error.code : 'INTERNAL'
+}

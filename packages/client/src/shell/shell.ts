@@ -1,0 +1,25 @@
+import type { ClientEventName, ClientEvents } from '../client.js'
+import type { Model } from '../engine/model.js'
+import type { Environment } from './environment.js'
+
+/** What the parts of a client share. */
+export interface Shell {
+  readonly env: Environment
+  readonly model: Model
+  /** Whether the server is within reach and the model in sync with it. */
+  isReady(): boolean
+  /** Makes one call on the best way there is; with `plain` over HTTP. Rejects with a `ChatError`. */
+  call(operation: string, input?: unknown, plain?: boolean): Promise<unknown>
+  /** Says that the model has changed: what follows from that happens at the end of this turn. */
+  changed(): void
+  /** Tells an event. */
+  emit<Name extends ClientEventName>(name: Name, payload: ClientEvents[Name]): void
+}
+
+/** A promise with the ways to settle it. Ignoring it is no unhandled rejection. */
+export function deferred<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void } {
+  const settle = {} as { resolve(value: T): void; reject(error: unknown): void }
+  const promise = new Promise<T>((resolve, reject) => Object.assign(settle, { resolve, reject }))
+  promise.catch(() => {})
+  return { promise, ...settle }
+}
