@@ -2,6 +2,7 @@ import { memoryStorage } from '@confab/adapter-memory'
 import type { ChatApi } from '@confab/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { AccessCache } from './access-cache.js'
+import { directKey } from './direct.js'
 import { createChat, type Chat, type ConversationStore, type Storage, type StoredConversation } from './index.js'
 
 const sixSeconds = 6_000
@@ -189,13 +190,16 @@ describe('a read that is overtaken', () => {
   })
 
   it('by a block is not kept either when it looked for a pair', async () => {
-    const { store, answers } = slow()
-    const cache = new AccessCache(store, { now: () => 0 })
-    const read = cache.readDirect('pair')
-    cache.drop('one')
-    answers[0]?.(before)
-    await read
-    expect(cache.peekDirect('pair')).toBeUndefined()
+    const pair = ['ann', 'bob'] as [string, string]
+    for (const blocked of [false, true]) {
+      const { store, answers } = slow()
+      const cache = new AccessCache(store, { now: () => 0 })
+      const read = cache.readDirect(directKey(pair))
+      if (blocked) cache.drop('one')
+      answers[0]?.({ ...before, kind: 'direct', directUserIds: pair })
+      await read
+      expect(cache.peekDirect(directKey(pair)) === undefined).toBe(blocked)
+    }
   })
 
   it('is not shared with those who come after the change', async () => {

@@ -121,14 +121,20 @@ describe('close', () => {
       async close() { order.push('storage') },
     } })
     chat.host.attach({ deliver() {}, async disconnect() {}, async close() { order.push('transport') } })
-    const running = chat.as('ann').getMe().then(() => order.push('call'))
+    // A surface has a few things to do before the answer is on its way.
+    const answer = async (): Promise<void> => {
+      await chat.as('ann').getMe()
+      for (let step = 0; step < 20; step += 1) await Promise.resolve()
+      order.push('answer')
+    }
+    const running = answer()
     await chat.as('bob').getSidebar()
     const closing = chat.close()
     await expect(chat.as('ann').getSidebar()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     expect(order).toEqual([])
     go()
     await Promise.all([running, closing, chat.close()])
-    expect(order).toEqual(['call', 'transport', 'storage'])
+    expect(order).toEqual(['answer', 'transport', 'storage'])
   })
 
   it('closes the storage also when a transport fails, and says so', async () => {

@@ -100,12 +100,29 @@ describe('somebody is online', () => {
   it('also after the clock was set back by an hour, and goes in time', async () => {
     const { presence, announced, pass, set } = setUp()
     const close = presence.connected('ann', 'one')
-    await pass(10)
+    presence.connected('bob', 'two')()
+    await pass(2)
     set(0)
     await pass(20)
+    expect(announced).toEqual(['+ann', '+bob', '-bob'])
     close()
     await pass(7)
-    expect(announced).toEqual(['+ann', '-ann'])
+    expect(announced).toEqual(['+ann', '+bob', '-bob', '-ann'])
+  })
+
+  it('because every connection is renewed every 5 s, also after the clock was set back', async () => {
+    let renewals = 0
+    const counting: PresenceStore = { ...memoryPresenceStore(), async renew() { renewals += 1; return false } }
+    const { presence, pass, set } = setUp(counting)
+    for (const connection of ['one', 'two', 'three']) presence.connected('ann', connection)
+    await pass(1)
+    renewals = 0
+    await pass(10)
+    expect(renewals).toBe(6)
+    set(0)
+    renewals = 0
+    await pass(10)
+    expect(renewals).toBe(6)
   })
 })
 
