@@ -7,6 +7,7 @@ import { takeReceipt } from '../../packages/client/src/engine/receipt.js'
 import { catchUp, takeMarks, takePage } from '../../packages/client/src/engine/record.js'
 import { syncInput, takeSidebar, takeSync } from '../../packages/client/src/engine/sync.js'
 import { wants } from '../../packages/client/src/engine/wants.js'
+import { deferred } from '../../packages/client/src/shell/shell.js'
 import type { Random } from '../helpers/random.js'
 import { SimulatedServer, type Later } from './simulated-server.js'
 
@@ -213,7 +214,7 @@ export class SimulatedClient {
     const to = rec ? null : random.pick(this.server.people.slice(1))
     const clientMessageId = `own${this.#keys += 1}`
     const next: Outgoing = {
-      to, input: { to: '', text: '' }, resolve() {}, reject() {},
+      to, input: { to: '', text: '' }, ...deferred(), isBusy: false, isCalling: false, tries: 0, cuts: 0, crashes: 0,
       message: {
         id: null, seq: null, rev: null, key: clientMessageId, clientMessageId, conversationId: rec?.key ?? null, senderId: 'me', text: clientMessageId, custom: {},
         createdAt: '2020', editedAt: null, deletedAt: null, status: 'sending', error: null,

@@ -1,6 +1,8 @@
 import type { ClientState, ConnectionState, ConversationState, PendingMessage, SidebarEntry } from '../state.js'
 import type { Model, Rec } from './model.js'
 
+const noMessages: ConversationState['messages'] = []
+
 /** Makes the states that applications see. What did not change since the one before is the very same object. */
 export function projector(): (model: Model, connection: ConnectionState) => ClientState {
   let before: ClientState | undefined
@@ -40,7 +42,7 @@ function entryOf({ key, summary, other, row }: Rec, last: PendingMessage | undef
 
 function conversationOf(rec: Rec, pending: readonly PendingMessage[], me: string | undefined, before: ConversationState | undefined): ConversationState {
   const { key, summary, other, members, log, seen, typing, loading, error } = rec
-  const { messages = [], hasOlder = false, hasNewer = false, rev = 0 } = log ?? {}
+  const { messages = noMessages, hasOlder = false, hasNewer = false, rev = 0 } = log ?? {}
   // An own message that is stored but not in its place yet is shown where it was while it was sent.
   const more = hasNewer ? [] : [...rec.ahead.filter(({ senderId }) => senderId === me), ...pending]
   return {

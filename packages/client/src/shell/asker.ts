@@ -67,7 +67,8 @@ export function createAsker({ env, model, isReady, call, changed, emit }: Shell,
     if (!isReady()) return
     for (const want of wants(model)) {
       const { kind, id } = want
-      job(kind + id, kind === 'changes' || kind === 'sync' ? patienceMs : 0, () => fulfil(want))
+      const { open, members } = records.get(id) ?? {}
+      job(kind + id, kind === 'sync' ? patienceMs / 2 : kind === 'changes' || (kind === 'conversation' && (members || !open)) ? patienceMs : 0, () => fulfil(want))
     }
     const recs = [...records.values()]
     askFor('getUsers', recs.flatMap(({ other, row, members, log }) => [
