@@ -29,6 +29,7 @@ export default defineConfig(({ mode }) => {
             include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/*/**/*.test.ts', 'bench/**/*.test.ts'],
           },
         },
+        { extends: true, test: { name: 'react', environment: 'happy-dom', include: ['packages/react/src/**/*.test.tsx'] } },
       ],
     },
   }
