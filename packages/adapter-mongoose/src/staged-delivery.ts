@@ -26,23 +26,24 @@ const longestPauseMs = 60_000
 export function createStagedDelivery(claims: StagedClaims): StagedDelivery {
   const running = new Set<{ soon: () => void; stop: StopDelivery }>()
 
-  const deliver = async (chat: Pick<Chat, 'as' | 'host'>, row: StagedMessageDocument): Promise<void> => {
-    try {
-      // The same clientMessageId each time: whoever dies between the two lines has sent it once, and so has whoever repeats them.
-      await chat.as(row.userId).sendMessage(row.input as SendMessageInput)
-      await claims.done(row)
-    } catch (error) {
-      await settle(chat, row, error)
+  /** Sends a lane's rows one after the other, beginning with the one that was claimed. */
+  const deliverLane = async (chat: Pick<Chat, 'as' | 'host'>, first: StagedMessageDocument, isStopped: () => boolean): Promise<void> => {
+    for (let row: StagedMessageDocument | null = first; row !== null; row = isStopped() ? null : await claims.nextOf(first.lane)) {
+      try {
+        // The same clientMessageId each time: whoever dies before the row is gone has sent it once, and so has whoever repeats it.
+        await chat.as(row.userId).sendMessage(row.input as SendMessageInput)
+        await claims.done(row)
+      } catch (error) {
+        if (!isFinal(row, error)) return claims.later(row, Math.min(everyMs * 2 ** (row.attempts - 1), longestPauseMs))
+        await giveUp(chat, row, error)
+      }
     }
   }
 
-  const settle = async ({ host }: Pick<Chat, 'host'>, row: StagedMessageDocument, error: unknown): Promise<void> => {
-    const known = isChatError(error) && error.code !== 'INTERNAL'
-    const final = known ? !error.retryable : row.attempts >= mostAttempts
-    if (!final) return claims.later(row, Math.min(everyMs * 2 ** (row.attempts - 1), longestPauseMs))
+  const giveUp = async ({ host }: Pick<Chat, 'host'>, row: StagedMessageDocument, error: unknown): Promise<void> => {
     const { code, message } = isChatError(error) ? error : { code: 'INTERNAL', message: String(error) }
     host.logger.error({ stagedId: row._id.toHexString(), code }, 'A staged message cannot be sent and will not be tried again.')
-    return claims.failed(row, { code, message })
+    await claims.failed(row, { code, message })
   }
 
   const start = (chat: Pick<Chat, 'as' | 'host'>): StopDelivery => {
@@ -63,7 +64,7 @@ export function createStagedDelivery(claims: StagedClaims): StagedDelivery {
           if (underWay.size >= atOnce) await Promise.race(underWay)
           const row = stopped ? null : await claims.next()
           if (row === null) break
-          const delivery: Promise<void> = deliver(chat, row)
+          const delivery: Promise<void> = deliverLane(chat, row, () => stopped)
             // Not even settled: the claim ends by itself.
             .catch(() => undefined)
             .finally(() => underWay.delete(delivery))
@@ -97,4 +98,9 @@ export function createStagedDelivery(claims: StagedClaims): StagedDelivery {
       await Promise.all([...running].map((entry) => entry.stop()))
     },
   }
+}
+
+/** Whether another attempt is of no use. What nobody can explain is tried for a while. */
+function isFinal({ attempts }: StagedMessageDocument, error: unknown): boolean {
+  return isChatError(error) && error.code !== 'INTERNAL' ? !error.retryable : attempts >= mostAttempts
 }

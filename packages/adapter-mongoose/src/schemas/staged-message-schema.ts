@@ -7,7 +7,7 @@ export const stagedMessageIndexes = {
   /** The next one to deliver. */
   due: { name: 'confab_staged_due', key: { failed: 1, notBefore: 1 } },
   /** The order within a lane. */
-  lane: { name: 'confab_staged_lane', key: { lane: 1, _id: 1 } },
+  lane: { name: 'confab_staged_lane', key: { lane: 1, failed: 1, _id: 1 } },
 } as const satisfies Record<string, NamedIndex>
 
 /** The schema of staged messages, for browsing; writing is the storage's. */
