@@ -15,6 +15,7 @@ const words: Record<ConnectionState, string> = {
 export function createConnectionBanner(): View {
   const banner = element('div', { className: 'banner', role: 'status' })
   let shown = ''
+  let wasUp = false
   let wasAway = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -34,9 +35,12 @@ export function createConnectionBanner(): View {
         clearTimeout(timer)
         timer = undefined
         // The very first connecting shows as placeholders in the lists, not as a problem.
-        wasAway ||= connection !== 'connecting' || state.sidebar.loaded
+        wasAway ||= connection !== 'connecting' || wasUp
         show(wasAway ? connection : null, waitingMessages(state))
-      } else if (wasAway) {
+        return
+      }
+      wasUp = true
+      if (wasAway) {
         show('online', 0)
         timer ??= setTimeout(() => {
           wasAway = false

@@ -58,17 +58,23 @@ export function createTimeline(page: Page, ref: ConversationRef, { edit }: { edi
     const conversation = state.conversations.get(conversationKey(state, ref))
     scroller.toggleAttribute('data-loading', conversation === undefined || !conversation.loaded)
     if (conversation === undefined || !conversation.loaded) return
-    const isReading = isOpened && scroll.isAtEnd && !conversation.hasNewer && isLookedAt()
-    const unseen = unseenMessages(state, me, conversation)
-    const after = line.after({ isReading, hasUnseen: unseen.count > 0, seenSeq: unseen.mark })
-
-    scroll.whileKept(() => renderRows(timelineItems(state, me, conversation, after)))
+    scroll.whileKept(() => renderRows(timelineItems(state, me, conversation, lineFor(state, conversation))))
     newestSeq = conversation.messages.findLast(message => message.status === 'sent')?.seq ?? 0
     oneTabStop(list, MENU_BUTTONS)
     if (!isOpened) open()
-    jump.show(!scroll.isAtEnd || conversation.hasNewer, unseen.count)
+    follow(state, conversation)
+  }
+  /** What depends on where the reader is, and not only on the state. */
+  const follow = (state: ClientState, conversation: ConversationState): void => {
+    lineFor(state, conversation)
+    jump.show(!scroll.isAtEnd || conversation.hasNewer, unseenMessages(state, me, conversation).count)
     markSeen(conversation)
     loadMore(conversation)
+  }
+  const lineFor = (state: ClientState, conversation: ConversationState): number | null => {
+    const { count, mark } = unseenMessages(state, me, conversation)
+    const isReading = isOpened && scroll.isAtEnd && !conversation.hasNewer && isLookedAt()
+    return line.after({ isReading, hasUnseen: count > 0, seenSeq: mark })
   }
   const open = (): void => {
     const newest = list.querySelector<HTMLElement>('.unseen-line')
@@ -86,12 +92,13 @@ export function createTimeline(page: Page, ref: ConversationRef, { edit }: { edi
     if (hasOlder && scroller.scrollTop < NEAR) client.loadOlder(key).catch(() => {})
     else if (hasNewer && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR) client.loadNewer(key).catch(() => {})
   }
-  const again = (): void => render(client.state)
-
   stepThrough(list, MENU_BUTTONS)
   list.addEventListener('focusin', () => oneTabStop(list, MENU_BUTTONS))
-  scroller.addEventListener('scroll', again)
-  const stopAttention = onAttention(again)
+  scroller.addEventListener('scroll', () => {
+    const conversation = known()
+    if (conversation?.loaded && isOpened) follow(client.state, conversation)
+  })
+  const stopAttention = onAttention(() => render(client.state))
 
   return {
     element: element('div', { className: 'timeline' }, scroller, jump.element),
