@@ -3,9 +3,9 @@ import type { Socket } from 'socket.io'
 
 /**
  * Why a connection is closed, as its client hears it in the event `connection.closed` just before: the session was ended or has expired (sign in again), the server stops (come
- * back soon), or the client sends or reads in a way that would harm the others.
+ * back soon), or the client calls far more than it may.
  */
-export type ClosingReason = DisconnectReason | 'flooding' | 'too_slow'
+export type ClosingReason = DisconnectReason | 'flooding'
 
 /** What is known of one open connection. */
 export interface Connection {
