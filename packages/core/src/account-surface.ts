@@ -1,4 +1,4 @@
-import type { AccountService } from './accounts/accounts.js'
+import type { AccountService } from './interfaces/accounts.js'
 import type { Authenticate } from './interfaces/authenticate.js'
 import type { ChatHost } from './interfaces/chat.js'
 import type { Opening } from './opening.js'

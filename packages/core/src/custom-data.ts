@@ -1,5 +1,5 @@
 import type { JsonObject } from '@confab/protocol'
-import type { CustomSchema } from './interfaces/chat-options.js'
+import type { CustomSchema } from './interfaces/custom-schema.js'
 import { plain } from './plain.js'
 import { invalidInput } from './refusals.js'
 

@@ -2,11 +2,12 @@ export { createChat } from './create-chat.js'
 export type {
   AccountStorage, AccountStore, SessionRotation, SessionStore, StoredAccount, StoredSession,
 } from './interfaces/account-storage.js'
-export type { AccountAnswer, AccountCaller, Accounts, SessionCookie } from './accounts/accounts.js'
+export type { AccountAnswer, AccountCaller, Accounts, SessionCookie } from './interfaces/accounts.js'
 export type { Authenticate, Credentials, Identity } from './interfaces/authenticate.js'
 export type { Chat, ChatHost, Health, Logger } from './interfaces/chat.js'
-export type { Can, CanTarget, ChatOptions, ChatParts, CustomSchema, LoginInTheBox, OwnLogin, StandardResult } from './interfaces/chat-options.js'
+export type { Can, CanTarget, ChatOptions, ChatParts, LoginInTheBox, OwnLogin } from './interfaces/chat-options.js'
 export type { Clock } from './interfaces/clock.js'
+export type { CustomSchema, StandardResult } from './interfaces/custom-schema.js'
 export type {
   ConversationChange, ConversationDraft, ConversationHead, ConversationStore, SidebarQuery, SidebarRow, SidebarRows, StoredConversation,
 } from './interfaces/conversation-store.js'

@@ -3,9 +3,9 @@
  * it does not compile.
  */
 import type { z } from 'zod'
-import type { ChatApi, ChatEvents, EventName, OperationInput, OperationName, OperationOutput, Route } from './index.js'
+import type { Attachment, ChatApi, ChatEvents, EventName, OperationInput, OperationName, OperationOutput, Route, UploadedFile } from './index.js'
 import { routes } from './index.js'
-import { operations, type eventSchemas, type OperationSpec } from './schemas/index.js'
+import { operations, type eventSchemas, type fileOperations, type OperationSpec, type UploadFileInfo } from './schemas/index.js'
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
 type AllTrue<Checks extends Record<string, true>> = Checks
@@ -17,6 +17,15 @@ export type SchemasAgree = AllTrue<
   & { [Name in EventName as `${Name} event`]: Same<z.output<(typeof eventSchemas)[Name]>, ChatEvents[Name]> }
 >
 
+/** The same for files, whose bytes are no part of the table. */
+type FileTable = typeof fileOperations
+export type FileSchemasAgree = AllTrue<{
+  input: Same<z.output<FileTable['uploadFile']['input']>, UploadFileInfo>
+  inputKeys: Same<KeysOf<z.output<FileTable['uploadFile']['input']>>, KeysOf<UploadFileInfo>>
+  output: Same<z.output<FileTable['uploadFile']['output']>, UploadedFile>
+  outputKeys: Same<keyof z.output<FileTable['uploadFile']['output']>, keyof UploadedFile | keyof Attachment>
+}>
+
 /** Keys that only one side knows would pass an assignability check; they are compared by name. */
 type KeysOf<T> = T extends unknown ? keyof T : never
 export type KeysAgree = AllTrue<
@@ -26,7 +35,7 @@ export type KeysAgree = AllTrue<
 
 type RouteTable<Api> = { readonly [Name in keyof Api]: Route }
 interface WithOneMore extends ChatApi {
-  pinMessage(input: { messageId: string }): Promise<void>
+  archiveMessage(input: { messageId: string }): Promise<void>
 }
 
 // @ts-expect-error -- a method without a table line

@@ -7,7 +7,7 @@ import type { Identity } from '../interfaces/authenticate.js'
 import { plain } from '../plain.js'
 import { accountHandlers } from './account-handlers.js'
 import type { AccountServices } from './account-services.js'
-import type { AccountAnswer, AccountCaller, AccountService, SessionCookie } from './accounts.js'
+import type { AccountAnswer, AccountCaller, AccountService, SessionCookie } from '../interfaces/accounts.js'
 import { credentialsCheck } from './credentials-check.js'
 import { emailKey } from './email-key.js'
 

@@ -1,7 +1,7 @@
 import type { AccountInput, AccountOperationName, AccountOutput } from '@confab/protocol'
 import type { Identity } from '../interfaces/authenticate.js'
 import type { AccessTokens } from './access-tokens.js'
-import type { AccountCaller, AccountParts, SessionCookie } from './accounts.js'
+import type { AccountCaller, AccountParts, SessionCookie } from '../interfaces/accounts.js'
 import type { LiveSessions } from './live-sessions.js'
 import type { PasswordHasher } from './password-hasher.js'
 import type { PasswordRules } from './password-rules.js'

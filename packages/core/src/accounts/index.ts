@@ -1,5 +1,5 @@
 export type { SigningKey } from './access-tokens.js'
-export type { AccountAnswer, AccountCaller, AccountParts, Accounts, AccountService, SessionCookie } from './accounts.js'
+export type { AccountAnswer, AccountCaller, AccountParts, Accounts, AccountService, SessionCookie } from '../interfaces/accounts.js'
 export { bcryptPasswords, type BcryptOptions } from './bcrypt-passwords.js'
 export { createAccounts, type AccountOptions } from './create-accounts.js'
 export type { PasswordHasher } from './password-hasher.js'

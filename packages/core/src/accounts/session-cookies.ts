@@ -1,4 +1,4 @@
-import type { SessionCookie } from './accounts.js'
+import type { SessionCookie } from '../interfaces/accounts.js'
 
 /** The two cookies of a session. */
 export interface SessionCookies {

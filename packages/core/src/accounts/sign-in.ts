@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { SignedIn, TokenDelivery, User } from '@confab/protocol'
-import type { AccountCaller, SessionCookie } from './accounts.js'
+import type { AccountCaller, SessionCookie } from '../interfaces/accounts.js'
 import type { AccountServices } from './account-services.js'
 import { digestOf, firstRefreshToken, writeRefreshToken, type RefreshToken } from './refresh-tokens.js'
 

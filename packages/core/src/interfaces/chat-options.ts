@@ -1,9 +1,10 @@
 import type { Limits, OperationName } from '@confab/protocol'
-import type { Accounts } from '../accounts/accounts.js'
 import type { AccountStorage } from './account-storage.js'
+import type { Accounts } from './accounts.js'
 import type { Authenticate } from './authenticate.js'
 import type { Logger } from './chat.js'
 import type { Clock } from './clock.js'
+import type { CustomSchema } from './custom-schema.js'
 import type { PresenceStore } from './presence-store.js'
 import type { RateLimitStore } from './rate-limit-store.js'
 import type { Storage } from './storage.js'
@@ -75,21 +76,3 @@ export interface CanTarget {
   /** The other person. */
   userId?: string
 }
-
-/** As much of the Standard Schema interface (standardschema.dev) as is used. */
-export interface CustomSchema {
-  /** The interface's one property. */
-  readonly '~standard': {
-    /** Which version of the interface. */
-    readonly version: 1
-    /** Which library. */
-    readonly vendor: string
-    /** Says the value as the app wants it stored, or what is wrong with it. */
-    readonly validate: (value: unknown) => StandardResult | Promise<StandardResult>
-  }
-}
-
-/** What a Standard Schema validation answers. */
-export type StandardResult =
-  | { readonly value: unknown; readonly issues?: undefined }
-  | { readonly issues: readonly { readonly message: string }[] }

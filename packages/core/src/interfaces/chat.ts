@@ -1,5 +1,5 @@
 import type { ChatApi, ChatEvents, EventName, Limits } from '@confab/protocol'
-import type { AccountAnswer, AccountCaller } from '../accounts/accounts.js'
+import type { AccountAnswer, AccountCaller } from './accounts.js'
 import type { Credentials, Identity } from './authenticate.js'
 import type { SessionTarget, Transport } from './transport.js'
 

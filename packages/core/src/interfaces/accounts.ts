@@ -1,11 +1,12 @@
-import type { Authenticate, Credentials } from '../interfaces/authenticate.js'
-import type { AccountStorage } from '../interfaces/account-storage.js'
-import type { Logger } from '../interfaces/chat.js'
-import type { Clock } from '../interfaces/clock.js'
-import type { RateLimit, RateLimitStore } from '../interfaces/rate-limit-store.js'
-import type { SessionTarget } from '../interfaces/transport.js'
-import type { People } from '../people.js'
-import type { CustomSchema } from '../interfaces/chat-options.js'
+import type { User } from '@confab/protocol'
+import type { Authenticate, Credentials } from './authenticate.js'
+import type { AccountStorage } from './account-storage.js'
+import type { Logger } from './chat.js'
+import type { Clock } from './clock.js'
+import type { RateLimit, RateLimitStore } from './rate-limit-store.js'
+import type { CustomSchema } from './custom-schema.js'
+import type { SessionTarget } from './transport.js'
+import type { UserPatch } from './user-store.js'
 
 /** The login in the box, to be handed to `createChat({ accounts })`. */
 export interface Accounts {
@@ -18,7 +19,12 @@ export interface AccountParts {
   /** Where accounts and sessions are kept. */
   storage: AccountStorage
   /** Where profiles are. */
-  people: Pick<People, 'update' | 'findMany'>
+  people: {
+    /** Creates or changes one and returns it. */
+    update(userId: string, patch: UserPatch): Promise<User>
+    /** Returns those that exist. */
+    findMany(userIds: readonly string[]): Promise<User[]>
+  }
   /** Closes sockets. */
   endSessions: (target: SessionTarget) => Promise<void>
   /** Token buckets, and how large they are for one account. */
