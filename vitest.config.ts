@@ -18,7 +18,7 @@ export default defineConfig(({ mode }) => {
       testTimeout: long ? 3_600_000 : 30_000,
       hookTimeout: 60_000,
       env: long ? { CONFAB_TEST_LONG: '1' } : {},
-      // A browser-like package (hooks, components) gets a project of its own here, with its environment.
+      // A package that needs a page gets a project of its own, with its environment.
       projects: [
         {
           extends: true,

@@ -7,7 +7,7 @@ const steps = {
   'everything public is documented, every link leads somewhere': 'typedoc --emit none --logLevel Warn',
   'no dead file, export or dependency': 'knip --no-config-hints',
   'it builds': 'npm run --silent build',
-  'what would be published can be imported, types included': 'node scripts/check-packed.mjs',
+  'what would be published can be imported, types included, and runs the README': 'node --import tsx scripts/check-packed.ts',
   'the browser client is small': 'size-limit',
 }
 
