@@ -1,15 +1,22 @@
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startChromium } from '../helpers/chromium.js'
 import { describeWith } from '../helpers/describe-with.js'
 import { expectLastTexts, openWindow, type ChatWindow } from './chat-window.js'
-import { startDemoProcess } from './demo-process.js'
+import { startDemoProcess, type DemoProcess } from './demo-process.js'
 
 await describeWith('a long history', startChromium, browser => {
+  let demo: DemoProcess
+  beforeAll(async () => {
+    demo = await startDemoProcess()
+  })
+  afterAll(async () => {
+    await demo?.[Symbol.asyncDispose]()
+  })
+
   const scrollTo = ({ page }: ChatWindow, top: number): Promise<void> =>
     page.locator('.timeline .scroller').evaluate((scroller, to) => void (scroller.scrollTop = to), top)
 
   it('loads as one scrolls back, without a jump under the eyes of the reader, down to the first message', { timeout: 60_000 }, async () => {
-    await using demo = await startDemoProcess()
     await using ada = await openWindow(browser, demo.url, 'Ada Okafor')
     await ada.open('Word of the day')
     const before = (await ada.texts()).length
@@ -37,7 +44,6 @@ await describeWith('a long history', startChromium, browser => {
   })
 
   it('offers the way back to the latest message, and counts what came meanwhile', { timeout: 60_000 }, async () => {
-    await using demo = await startDemoProcess()
     await using ada = await openWindow(browser, demo.url, 'Ada Okafor')
     await using emi = await openWindow(browser, demo.url, 'Emi Tanaka')
     await ada.open('Word of the day')
@@ -62,7 +68,6 @@ await describeWith('a long history', startChromium, browser => {
   })
 
   it('follows new messages while one is at the end', async () => {
-    await using demo = await startDemoProcess()
     await using ada = await openWindow(browser, demo.url, 'Ada Okafor')
     await using emi = await openWindow(browser, demo.url, 'Emi Tanaka')
     await ada.open('Word of the day')

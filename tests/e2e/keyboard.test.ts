@@ -1,10 +1,18 @@
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startChromium } from '../helpers/chromium.js'
 import { describeWith } from '../helpers/describe-with.js'
 import { expectLastTexts, openWindow, type ChatWindow } from './chat-window.js'
-import { startDemoProcess } from './demo-process.js'
+import { startDemoProcess, type DemoProcess } from './demo-process.js'
 
 await describeWith('without a mouse', startChromium, browser => {
+  let demo: DemoProcess
+  beforeAll(async () => {
+    demo = await startDemoProcess()
+  })
+  afterAll(async () => {
+    await demo?.[Symbol.asyncDispose]()
+  })
+
   /** The label and the text of what has the focus. */
   const focused = ({ page }: ChatWindow): Promise<string> =>
     page.evaluate(() => {
@@ -22,7 +30,6 @@ await describeWith('without a mouse', startChromium, browser => {
   }
 
   it('one finds a person, writes two lines, edits and deletes, and leaves', { timeout: 60_000 }, async () => {
-    await using demo = await startDemoProcess()
     await using ada = await openWindow(browser, demo.url, 'Ada Okafor')
     const { keyboard } = ada.page
 
@@ -67,7 +74,6 @@ await describeWith('without a mouse', startChromium, browser => {
   })
 
   it('the arrow keys go through the conversations and through the messages', async () => {
-    await using demo = await startDemoProcess()
     await using ada = await openWindow(browser, demo.url, 'Ada Okafor')
     const { keyboard } = ada.page
     await ada.row('Chloé Marchand').waitFor()
@@ -83,7 +89,6 @@ await describeWith('without a mouse', startChromium, browser => {
   })
 
   it('what others write is said to those who cannot see it', async () => {
-    await using demo = await startDemoProcess()
     await using ada = await openWindow(browser, demo.url, 'Ada Okafor')
     await using ben = await openWindow(browser, demo.url, 'Ben Lindqvist')
     await ada.open('Ben Lindqvist')

@@ -80,6 +80,20 @@ await describeWith('the page, looked at', startChromium, browser => {
     expect(ada.problems).toEqual([])
   })
 
+  it('the checker finds a fault when there is one', async () => {
+    await using ada = await openWindow(browser, demo.url, 'Ada Okafor')
+    await ada.page.evaluate(() => {
+      const input = document.createElement('input')
+      document.querySelector('.sidebar')?.append(input)
+      const faint = document.createElement('p')
+      faint.append('hardly to be read')
+      faint.style.color = 'rgb(220 220 220)'
+      document.querySelector('.sidebar')?.append(faint)
+    })
+    const faults = await look(ada.page, 'with-planted-faults')
+    expect(faults.map(fault => fault.split(':', 1)[0]).sort()).toEqual(['color-contrast', 'label'])
+  })
+
   it('a narrow screen shows one thing at a time, and nothing sticks out', async () => {
     await using ada = await openWindow(browser, demo.url, 'Ada Okafor', narrow)
     const { page } = ada

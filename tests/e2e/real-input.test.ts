@@ -112,10 +112,30 @@ await describeWith('hundreds of hostile and multilingual texts', startChromium, 
     }
     const shown = ada.page.locator('.sidebar .row-name')
     await expect.poll(async () => (await shown.allTextContents()).filter(text => names.includes(text)).length).toBe(80)
-    await ada.open(names[0] as string)
+    await ada.page.locator('.sidebar .row[href^="#/group/"]').filter({ hasText: names[0] as string }).first().click()
+    await ada.page.getByRole('heading', { name: names[0] as string, level: 2 }).waitFor()
     await ada.page.getByRole('searchbox').fill('<')
     await expect.poll(async () => ada.page.getByRole('list', { name: 'Search results' }).locator('.row-name').count()).toBeGreaterThan(0)
     expect(await ada.page.locator('.sidebar .row-name > *, h2 > *').count()).toBe(0)
+  })
+
+  it('the watch over the pages sees a dialog, an exception and a refused script when there is one', async () => {
+    await using window = await openWindow(browser, demo.url, 'Farah Haddad')
+    await window.page.evaluate(() => {
+      setTimeout(() => alert('I ran'))
+      setTimeout(() => {
+        throw new Error('I threw')
+      })
+      const script = document.createElement('script')
+      script.append('window.confab = null')
+      try {
+        document.body.append(script)
+      } catch {
+        // Trusted Types may refuse it even earlier; the console tells either way.
+      }
+    })
+    await expect.poll(() => window.problems.join('\n')).toMatch(/dialog: I ran[^]*exception: I threw|exception: I threw[^]*dialog: I ran/)
+    await expect.poll(() => window.problems.join('\n')).toMatch(/console: .*Content Security Policy|console: .*Trusted/i)
   })
 
   it('opened no dialog, threw no exception and tried nothing that the content policy forbids', () => {

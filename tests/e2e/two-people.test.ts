@@ -110,6 +110,27 @@ await describeWith('two people with a window each', startChromium, browser => {
     await ben.bubble('Who brings the flour?').getByText('Ada Okafor').waitFor()
   })
 
+  it('a message that is refused says why, and can be tried again or thrown away', async () => {
+    await using hana = await openWindow(browser, demo.url, 'Hana Nováková')
+    await hana.open('Ben Lindqvist')
+    await hana.page.evaluate(() => window.confab.blockUser({ userId: 'ben' }))
+    await hana.send('You again')
+    await hana.send('And again')
+    const refused = hana.bubble('You again')
+    await refused.getByText(/^Not sent\. ./).waitFor()
+    await hana.bubble('And again').getByText(/^Not sent\. ./).waitFor()
+    await hana.row('Ben Lindqvist').getByText('Not sent: And again').waitFor()
+
+    await hana.bubble('And again').getByRole('button', { name: 'Discard' }).click()
+    await hana.bubble('And again').waitFor({ state: 'detached' })
+    await hana.page.evaluate(() => window.confab.unblockUser({ userId: 'ben' }))
+    await refused.getByRole('button', { name: 'Try again' }).click()
+    await refused.getByText('Sent', { exact: true }).waitFor({ state: 'attached' })
+    await ben.open('Hana Nováková')
+    await expectLastTexts(ben, ['Hello Ben, we have not met', 'You again'])
+    expect(hana.problems).toEqual([])
+  })
+
   it('nothing went wrong in either window', () => {
     expect(ada.problems).toEqual([])
     expect(ben.problems).toEqual([])

@@ -3,6 +3,7 @@ import { announceMessages, createAnnouncer } from './announcer.js'
 import { createConnectionBanner } from './connection-banner.js'
 import { createConversation, type ConversationView } from './conversation.js'
 import { element, fill } from './element.js'
+import { icon } from './icons.js'
 import { conversationName } from './names.js'
 import { currentRoute } from './route.js'
 import { getToken, leave } from './session.js'
@@ -17,7 +18,7 @@ export function showChat(root: HTMLElement, userId: string): void {
 
   const banner = createConnectionBanner()
   const sidebar = createSidebar(page)
-  const nothing = element('section', { className: 'nothing' }, element('p', {}, 'Pick a conversation, or find somebody to talk to.'))
+  const nothing = element('section', { className: 'nothing' }, icon('talk'), element('h2', {}, 'Nothing open'), element('p', {}, 'Pick a conversation, or find somebody to talk to.'))
   const main = element('main', {}, nothing)
   let open: ConversationView | null = null
 

@@ -4,10 +4,10 @@ import { timelineItems } from './timeline-items.js'
 
 const state = { users: new Map([['ben', { name: 'Ben Lindqvist' }], ['emi', { name: 'Emi Tanaka' }]]) } as unknown as ClientState
 
-const message = (seq: number, senderId: string, createdAt: string): SentMessage => ({
-  key: `m${seq}`, status: 'sent', id: `m${seq}`, conversationId: 'c', seq, rev: seq, senderId, clientMessageId: `k${seq}`, text: `${seq}`, custom: {},
-  createdAt, editedAt: null, deletedAt: null,
-})
+const message = (seq: number, senderId: string, createdAt: string): SentMessage =>
+  ({
+    key: `m${seq}`, status: 'sent', id: `m${seq}`, conversationId: 'c', seq, rev: seq, senderId, clientMessageId: `k${seq}`, text: `${seq}`, createdAt, editedAt: null, deletedAt: null,
+  }) as SentMessage
 
 const conversation = (messages: SentMessage[], more: Partial<ConversationState> = {}): ConversationState => ({
   key: 'c', conversation: null, otherUserId: 'ben', messages, hasOlder: false, hasNewer: false, gap: false, loaded: true, loading: false, error: null,
@@ -54,4 +54,8 @@ it('in a group they say who has seen them', () => {
 it('who types stands below', () => {
   const items = timelineItems(state, 'ada', conversation([message(1, 'ben', at(3, 9, 0))], { typing: ['ben', 'emi'] }), null)
   expect(items.at(-1)).toEqual({ kind: 'typing', key: 'typing', text: 'Ben and Emi are typing' })
+})
+
+it('a conversation without messages says so', () => {
+  expect(shape(timelineItems(state, 'ada', conversation([]), null))).toEqual(['empty'])
 })

@@ -29,6 +29,7 @@ export type TimelineItem =
   | { kind: 'day'; key: string; text: string }
   | { kind: 'unseen'; key: string }
   | { kind: 'typing'; key: string; text: string }
+  | { kind: 'empty'; key: string }
 
 const PAUSE = 5 * 60_000
 
@@ -66,7 +67,7 @@ export function timelineItems(state: ClientState, me: string, conversation: Conv
     })
   })
   if (typing.length > 0) items.push({ kind: 'typing', key: 'typing', text: typingText(state, typing) })
-  return items
+  return items.length === 0 ? [{ kind: 'empty', key: 'empty' }] : items
 }
 
 function belongTogether(one: TimelineMessage, next: TimelineMessage): boolean {

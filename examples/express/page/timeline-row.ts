@@ -13,6 +13,8 @@ export function createTimelineRow(actions: MessageActions): (item: TimelineItem)
         return words('day', shown => (shown.kind === 'day' ? shown.text : ''))
       case 'unseen':
         return words('unseen-line', () => 'New messages')
+      case 'empty':
+        return words('empty', () => 'No messages yet. Say hello!')
       case 'typing':
         return createTypingRow()
     }

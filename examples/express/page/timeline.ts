@@ -28,6 +28,7 @@ export function createTimeline(page: Page, ref: ConversationRef, { edit }: { edi
   const list = element('ol', { className: 'messages', role: 'list', 'aria-label': 'Messages' })
   const scroller = element('div', { className: 'scroller', tabIndex: -1 }, list)
   const jump = createJumpButton(() => goToEnd('smooth'))
+  const pane = element('div', { className: 'timeline' }, scroller, jump.element)
   const scroll = keepScroll(scroller, list, '.message')
   const line = createUnseenLine()
   const createRow = createTimelineRow({
@@ -68,6 +69,7 @@ export function createTimeline(page: Page, ref: ConversationRef, { edit }: { edi
   const follow = (state: ClientState, conversation: ConversationState): void => {
     lineFor(state, conversation)
     jump.show(!scroll.isAtEnd || conversation.hasNewer, unseenMessages(state, me, conversation).count)
+    pane.toggleAttribute('data-loading-older', conversation.loading && conversation.hasOlder && scroller.scrollTop < 40)
     markSeen(conversation)
     loadMore(conversation)
   }
@@ -101,7 +103,7 @@ export function createTimeline(page: Page, ref: ConversationRef, { edit }: { edi
   const stopAttention = onAttention(() => render(client.state))
 
   return {
-    element: element('div', { className: 'timeline' }, scroller, jump.element),
+    element: pane,
     render,
     goToEnd,
     editLast() {
