@@ -1,5 +1,5 @@
 import { memoryStorage } from '@confab/adapter-memory'
-import type { AccountInput, AccountOperationName, AccountOutput, SignedIn } from '@confab/protocol'
+import { defaultLimits, type AccountInput, type AccountOperationName, type AccountOutput, type SignedIn } from '@confab/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createChat, type Chat } from '../index.js'
 import { bcryptPasswords, createAccounts, type AccountOptions, type PasswordHasher } from './index.js'
@@ -26,11 +26,11 @@ function open(options: Partial<AccountOptions> = {}): Chat {
   return createChat({
     storage: memoryStorage(), clock: { now: () => now }, logger: { error() {}, warn() {} },
     accounts: createAccounts({ keys: [{ id: 'one', secret }], passwords: spiedPasswords(), ...options }),
-    limits: { rates: { ...chatRates, auth: { burst: 10, perSecond: 0.2 } } },
+    limits: { rates: { ...defaultLimits.rates, auth: { burst: 10, perSecond: 0.2 } } },
   })
 }
 const plenty = { burst: 1_000, perSecond: 1_000 }
-const chatRates = { read: plenty, search: plenty, write: plenty, send: plenty, signal: plenty }
+const chatRates = { read: plenty, search: plenty, write: plenty, send: plenty, signal: plenty, upload: plenty }
 
 async function call<Name extends AccountOperationName>(
   name: Name, input: AccountInput<Name>, from: { token?: string | null; cookie?: string; address?: string } = {},
