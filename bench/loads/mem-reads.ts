@@ -42,24 +42,24 @@ answer({
   grow: async (lengths: number[]): Promise<void> => {
     for (const length of lengths) sizes.push(await grow(length))
   },
-  /** Microseconds of one call at each length, measured in turns so that both meet the same machine. */
+  /** Microseconds of CPU of one call at each length, measured in turns so that both meet the same machine. */
   measure: async ({ name, sliceMs, slices }: { name: string; sliceMs: number; slices: number }): Promise<number[]> => {
     const call = calls[name] ?? (() => Promise.reject(new Error(`no call ${name}`)))
-    const taken = sizes.map(() => ({ steps: 0, ms: 0 }))
+    const taken = sizes.map(() => ({ steps: 0, micros: 0 }))
     for (let slice = 0; slice < slices; slice += 1) {
       for (const [index, grown] of sizes.entries()) {
         const total = taken[index]
         if (total === undefined) continue
-        const start = performance.now()
-        let now = start
-        while (now - start < sliceMs) {
+        const before = process.cpuUsage()
+        const end = performance.now() + sliceMs
+        while (performance.now() < end) {
           for (let burst = 0; burst < 10; burst += 1) await call(grown, (total.steps += 1))
-          now = performance.now()
         }
-        total.ms += now - start
+        const { user, system } = process.cpuUsage(before)
+        total.micros += user + system
       }
     }
-    return taken.map(({ steps, ms }) => (1000 * ms) / steps)
+    return taken.map(({ steps, micros }) => micros / steps)
   },
 })
 
