@@ -2,7 +2,7 @@ import { conversationKey, type ClientState, type ConversationRef, type Conversat
 import { avatar, groupAvatar } from './avatar.js'
 import { element, fill, setAttribute } from './element.js'
 import { icon } from './icons.js'
-import { conversationName, firstName, listNames } from './names.js'
+import { conversationName, firstName, isThere, listNames } from './names.js'
 import type { Page, View } from './types.js'
 
 /** Above the timeline: who this is with, and whether they are there. */
@@ -19,7 +19,7 @@ export function createConversationHeader({ client, me }: Page, ref: Conversation
     render(state) {
       const known = state.conversations.get(conversationKey(state, ref))
       const named = known ?? { conversation: null, otherUserId: 'to' in ref ? ref.to : null }
-      const isOnline = named.otherUserId !== null && state.online.has(named.otherUserId)
+      const isOnline = isThere(state, named.otherUserId)
       const title = named.otherUserId === null && named.conversation === null ? '' : conversationName(state, named)
       const id = named.otherUserId ?? known?.key ?? ''
       if (title !== '' && shown !== `${title} ${isOnline}`) {
@@ -47,6 +47,6 @@ function aboutText(state: ClientState, me: string, { otherUserId, members, typin
   if (typing.length > 0) return `${listNames(typing.map(id => firstName(state, id)))} ${typing.length === 1 ? 'is' : 'are'} typing…`
   if (members === null) return ''
   const others = members.filter(({ userId }) => userId !== me)
-  const online = others.filter(({ userId }) => state.online.has(userId)).length
+  const online = others.filter(({ userId }) => isThere(state, userId)).length
   return `${listNames(['You', ...others.map(({ userId }) => firstName(state, userId))], 4)}${online > 0 ? ` · ${online} online` : ''}`
 }

@@ -15,7 +15,9 @@ export interface ConversationView extends View {
 
 /** Opens a conversation. */
 export function createConversation(page: Page, ref: ConversationRef): ConversationView {
-  const stopHolding = page.client.openConversation(ref)
+  const { client } = page
+  let stopHolding = client.openConversation(ref)
+  let heldKey = conversationKey(client.state, ref)
   const header = createConversationHeader(page, ref)
   const timeline = createTimeline(page, ref, { edit: message => composer.edit(message) })
   const composer = createComposer(page, ref, { sent: () => timeline.goToEnd(), editLast: () => timeline.editLast() })
@@ -25,7 +27,11 @@ export function createConversation(page: Page, ref: ConversationRef): Conversati
   return {
     element: pane,
     render(state) {
-      const error = state.conversations.get(conversationKey(state, ref))?.error ?? null
+      const key = conversationKey(state, ref)
+      // A demo that was started anew has lost its memory, and knows the same two people's conversation by another id.
+      if (key !== heldKey && !state.conversations.has(key)) stopHolding = client.openConversation(ref)
+      heldKey = key
+      const error = state.conversations.get(key)?.error ?? null
       if (error !== null && trouble.hidden) fill(trouble, element('p', {}, 'This conversation cannot be shown.'), element('p', {}, error.message))
       trouble.hidden = error === null
       timeline.element.hidden = composer.element.hidden = error !== null

@@ -11,6 +11,11 @@ export function firstName(state: ClientState, userId: string): string {
   return personName(state, userId).split(/\s/, 1)[0] as string
 }
 
+/** Whether a person is there; as long as we are not, nobody can say. */
+export function isThere(state: ClientState, userId: string | null): boolean {
+  return userId !== null && state.connection !== 'offline' && state.online.has(userId)
+}
+
 /** What a conversation is called: a group has a name, the other person gives theirs to a direct one. */
 export function conversationName(state: ClientState, { conversation, otherUserId }: Named): string {
   return otherUserId === null ? conversation?.name ?? 'Group' : personName(state, otherUserId)

@@ -1,6 +1,6 @@
 import type { ClientState, SidebarEntry } from '@confab/client'
 import { shortTime } from './format-time.js'
-import { conversationName, firstName } from './names.js'
+import { conversationName, firstName, isThere } from './names.js'
 import { addressOf, refOf } from './route.js'
 
 /** What a row of the sidebar shows; nothing but words and flags, so that equal ones need no rendering. */
@@ -29,7 +29,7 @@ export function sidebarItem(state: ClientState, me: string, entry: SidebarEntry,
     name: conversationName(state, entry),
     pictured: otherUserId ?? conversation?.id ?? key,
     isGroup: otherUserId === null,
-    online: otherUserId !== null && state.online.has(otherUserId),
+    online: isThere(state, otherUserId),
     ...preview(state, me, entry),
     time: lastMessage === null ? '' : shortTime(lastMessage.createdAt),
     unseenCount: entry.unseenCount,
