@@ -1,19 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { availableParallelism, totalmem } from 'node:os'
+import { availableParallelism, loadavg, totalmem } from 'node:os'
 
 /** Ticks of all cores since the machine started. */
 interface CpuTicks {
   total: number
   stolen: number
-  busy: number
-}
-
-/** How undisturbed a window was. */
-export interface Disturbance {
-  /** Share of all cores' time that the hypervisor gave to others; null where the system does not say. */
-  stolen: number | null
-  /** Share of all cores' time in which something ran, ours included; null where the system does not say. */
-  busy: number | null
 }
 
 /** Says what kind of machine this is, without naming it. */
@@ -22,14 +13,22 @@ export function machineClass(): string {
   return `${availableParallelism()} cores, ${gigabytes} GB, ${process.platform} ${process.arch}, Node ${process.versions.node.split('.').slice(0, 2).join('.')}, loopback`
 }
 
-/** Starts to watch for stolen time; the returned function ends the window. */
-export function watchMachine(): () => Disturbance {
+/** Says that others use the machine too, when they do so much that ratios of throughput are not to be trusted; else null. */
+export function crowdedNote(): string | null {
+  const [load = 0] = loadavg()
+  const cores = availableParallelism()
+  // A server and its generator are a load of 2 themselves.
+  if (load <= cores + 2) return null
+  return `the machine was busy with other work (a load of ${load.toFixed(1)} on ${cores} cores): look at the A/A control, and at CPU rather than at throughput`
+}
+
+/** Starts to watch for stolen time. The returned function ends the window and tells which share of all cores' time went to others; null where the system does not say. */
+export function watchMachine(): () => number | null {
   const before = readTicks()
   return () => {
     const after = readTicks()
-    if (before === null || after === null || after.total === before.total) return { stolen: null, busy: null }
-    const total = after.total - before.total
-    return { stolen: (after.stolen - before.stolen) / total, busy: (after.busy - before.busy) / total }
+    if (before === null || after === null || after.total === before.total) return null
+    return (after.stolen - before.stolen) / (after.total - before.total)
   }
 }
 
@@ -42,8 +41,5 @@ function readTicks(): CpuTicks | null {
     return null
   }
   const ticks = line.trim().split(/\s+/).slice(1, 9).map(Number)
-  const total = ticks.reduce((sum, value) => sum + value, 0)
-  const idle = (ticks[3] ?? 0) + (ticks[4] ?? 0)
-  const stolen = ticks[7] ?? 0
-  return { total, stolen, busy: total - idle - stolen }
+  return { total: ticks.reduce((sum, value) => sum + value, 0), stolen: ticks[7] ?? 0 }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { machineClass } from './machine.js'
+import { crowdedNote, machineClass } from './machine.js'
 import type { Effort, Measured } from './rounds.js'
 import type { Figure } from './statistics.js'
 
@@ -57,7 +57,9 @@ export const resultsFolder = join(dirname(dirname(fileURLToPath(import.meta.url)
 
 /** Keeps a report as one JSON file, named as its benchmark; a smoke run's under another name, so that it never replaces figures. */
 export function storeReport(bench: string, report: Report, effort: Effort): StoredReport {
-  const stored = { bench, date: new Date().toISOString().slice(0, 10), machine: machineClass(), effort, ...report }
+  const crowded = crowdedNote()
+  const notes = crowded === null ? report.notes : [...report.notes, crowded]
+  const stored = { bench, date: new Date().toISOString().slice(0, 10), machine: machineClass(), effort, ...report, notes }
   mkdirSync(resultsFolder, { recursive: true })
   writeFileSync(join(resultsFolder, `${bench}${effort.smoke ? '.smoke' : ''}.json`), `${JSON.stringify(stored, null, 1)}\n`)
   return stored

@@ -1,4 +1,4 @@
-import { watchMachine, type Disturbance } from './machine.js'
+import { watchMachine } from './machine.js'
 
 /** One of the things compared. */
 export interface Variant<Sample> {
@@ -54,7 +54,7 @@ async function undisturbed<Sample>(variant: Variant<Sample>, measured: Measured<
   for (let attempt = 1; ; attempt += 1) {
     const endOfWindow = watchMachine()
     const sample = await variant.measure()
-    const { stolen }: Disturbance = endOfWindow()
+    const stolen = endOfWindow()
     if (stolen === null) return sample
     if (stolen <= stolenLimit || attempt === attempts) {
       measured.stolen = Math.max(measured.stolen ?? 0, stolen)
