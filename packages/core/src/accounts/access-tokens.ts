@@ -31,8 +31,10 @@ export interface AccessTokens {
   sign(userId: string, sessionId: string): Promise<{ token: string; expiresAt: number }>
   /** Returns whom a token names, or null: forged, expired, too long, for others, of another kind. */
   verify(token: string): Promise<(Identity & { sessionId: string; expiresAt: number }) | null>
-  /** The secret of the key that signs; refresh tokens are derived with it too. */
+  /** The secret of the key that signs; refresh tokens are made with it too. */
   readonly refreshKey: Uint8Array
+  /** The secrets of all keys in use. */
+  readonly allKeys: readonly Uint8Array[]
 }
 
 /** Ours are about 300 characters; nothing longer is even parsed. */
@@ -50,6 +52,7 @@ export function accessTokens({ keys, issuer, audience, lifeMs, clock }: AccessTo
   const signing = secrets.get(first.id) as Uint8Array
   return {
     refreshKey: signing,
+    allKeys: [...secrets.values()],
     async sign(userId, sessionId) {
       const now = Math.floor(clock.now() / 1_000)
       const expires = now + Math.ceil(lifeMs / 1_000)

@@ -3,7 +3,7 @@ import type { AccountHandler, AccountServices } from './account-services.js'
 import type { CheckCredentials } from './credentials-check.js'
 import { emailKey } from './email-key.js'
 import { requireFitPassword } from './password-rules.js'
-import { digestOf, readRefreshToken, successorOf } from './refresh-tokens.js'
+import { digestOf, isOurs, readRefreshToken, successorOf } from './refresh-tokens.js'
 import { handOver, personOf, signIn } from './sign-in.js'
 
 /** For how long a refresh token may be shown again: its answer was lost, or two tabs asked at once. */
@@ -47,7 +47,7 @@ export function accountHandlers(check: CheckCredentials): { readonly [Name in Ac
         sessionId: shown.sessionId, fromHash: digestOf(shown), toHash: digestOf(next), usedAt: new Date(now).toISOString(),
         expiresAt: new Date(now + services.sessionMs).toISOString(), graceMs: refreshGraceMs,
       })
-      if (outcome === 'reused') {
+      if (outcome === 'reused' && isOurs(shown, services.tokens.allKeys)) {
         // Two have it, and one of them stole it: both are signed out.
         await endSession(services, shown.sessionId)
         services.logger.warn({ sessionId: shown.sessionId, userId: session.userId }, 'A refresh token was used a second time: its session was ended.')

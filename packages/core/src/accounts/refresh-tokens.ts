@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** A refresh token, taken apart. */
 export interface RefreshToken {
@@ -8,9 +8,12 @@ export interface RefreshToken {
   secret: string
 }
 
+/** Half of a secret is random or derived, the other half says that we made it. */
+const halfBytes = 16
+
 /** Makes the first token of a session. */
-export function firstRefreshToken(sessionId: string): RefreshToken {
-  return { sessionId, secret: randomBytes(32).toString('base64url') }
+export function firstRefreshToken(sessionId: string, key: Uint8Array): RefreshToken {
+  return sealed(sessionId, randomBytes(halfBytes), key)
 }
 
 /**
@@ -18,7 +21,24 @@ export function firstRefreshToken(sessionId: string): RefreshToken {
  * same successor and stays signed in. Without the key nobody can tell it.
  */
 export function successorOf({ sessionId, secret }: RefreshToken, key: Uint8Array): RefreshToken {
-  return { sessionId, secret: createHmac('sha256', key).update(`refresh\0${sessionId}\0${secret}`).digest('base64url') }
+  return sealed(sessionId, createHmac('sha256', key).update(`refresh\0${sessionId}\0${secret}`).digest().subarray(0, halfBytes), key)
+}
+
+/**
+ * Whether a token was made here, by one of the keys in use. The id of a session is no secret: without this, whoever knows it could show something made up, have it taken for a
+ * stolen token that was used up, and so sign the person out.
+ */
+export function isOurs({ sessionId, secret }: RefreshToken, keys: readonly Uint8Array[]): boolean {
+  const bytes = Buffer.from(secret, 'base64url')
+  return keys.some((key) => timingSafeEqual(bytes.subarray(halfBytes), seal(sessionId, bytes.subarray(0, halfBytes), key)))
+}
+
+function sealed(sessionId: string, seed: Uint8Array, key: Uint8Array): RefreshToken {
+  return { sessionId, secret: Buffer.concat([seed, seal(sessionId, seed, key)]).toString('base64url') }
+}
+
+function seal(sessionId: string, seed: Uint8Array, key: Uint8Array): Buffer {
+  return createHmac('sha256', key).update(`refresh-seal\0${sessionId}\0`).update(seed).digest().subarray(0, halfBytes)
 }
 
 /** As it travels. */
@@ -32,7 +52,7 @@ export function readRefreshToken(text: string): RefreshToken | null {
   return match === null ? null : { sessionId: match[1] as string, secret: match[2] as string }
 }
 
-/** What storage keeps of it. Its secret is 256 random bits, so a plain digest tells nothing. */
+/** What storage keeps of it. There are 128 random bits in its secret, so a plain digest tells nothing. */
 export function digestOf({ secret }: RefreshToken): string {
   return createHash('sha256').update(secret).digest('base64url')
 }

@@ -10,7 +10,7 @@ export async function signIn(
 ): Promise<{ output: SignedIn; cookies: readonly SessionCookie[] }> {
   const now = services.clock.now()
   const at = new Date(now).toISOString()
-  const refreshToken = firstRefreshToken(randomUUID())
+  const refreshToken = firstRefreshToken(randomUUID(), services.tokens.refreshKey)
   await services.storage.sessions.create({
     id: refreshToken.sessionId,
     userId: user.id,
