@@ -1,9 +1,10 @@
-import { ChatError, isChatError, type AccountOperationName } from '@confab/protocol'
+import { ChatError, isChatError, type AccountOperationName, type RateClass } from '@confab/protocol'
 import { accountOperations as specs } from '@confab/protocol/schemas'
 import type { z } from 'zod'
 import { checkCustom } from '../custom-data.js'
 import { inputRefusal } from '../input-refusal.js'
 import type { Identity } from '../interfaces/authenticate.js'
+import type { RateLimit } from '../interfaces/rate-limit-store.js'
 import { plain } from '../plain.js'
 import { accountHandlers } from './account-handlers.js'
 import type { AccountServices } from './account-services.js'
@@ -13,6 +14,9 @@ import { emailKey } from './email-key.js'
 
 /** One address may try this many times as often as one account: many people share one. */
 const triesPerAddress = 5
+
+/** Calls that hash nothing cost little: the list of sessions, logging out. */
+const callsPerTry = 10
 
 type AnyHandler = (call: object) => Promise<{ output: unknown; cookies?: readonly SessionCookie[] }>
 
@@ -33,6 +37,7 @@ export function accountCalls(services: AccountServices, authenticate: (caller: A
 
     const identity = isOpenToAll(operation) ? null : await authenticate(caller)
     if (identity === null && !isOpenToAll(operation)) throw new ChatError('UNAUTHENTICATED')
+    if (identity !== null) await countFor(services, identity.userId, spec.rate)
     const { output, cookies = [] } = await (handlers[operation] as unknown as AnyHandler)({ services, caller, identity, input: parsed.data })
     return { output: spec.output.parse(output), cookies }
   }
@@ -54,10 +59,21 @@ function isOpenToAll(name: AccountOperationName): boolean {
 
 /** Counted before anything is hashed, by address and by account, so that neither can be tried without end. */
 async function count({ rateLimits, limit }: AccountServices, { address }: AccountCaller, input: Record<string, unknown>): Promise<void> {
-  const { burst, perSecond } = limit
   const waits: (number | Promise<number>)[] = []
-  if (address !== null) waits.push(rateLimits.take(`auth:address:${address}`, { burst: burst * triesPerAddress, perSecond: perSecond * triesPerAddress }))
+  if (address !== null) waits.push(rateLimits.take(`auth:address:${address}`, times(limit, triesPerAddress)))
   if (typeof input.email === 'string') waits.push(rateLimits.take(`auth:email:${emailKey(input.email)}`, limit))
-  const wait = Math.max(0, ...(await Promise.all(waits)))
+  refuseWhile(Math.max(0, ...(await Promise.all(waits))))
+}
+
+/** Those who are signed in are counted too: a stolen session must not serve to guess at the password, from however many addresses. What hashes nothing may be called more often. */
+async function countFor({ rateLimits, limit }: AccountServices, userId: string, rate: RateClass): Promise<void> {
+  refuseWhile(await (rate === 'auth' ? rateLimits.take(`auth:user:${userId}`, limit) : rateLimits.take(`account:user:${userId}`, times(limit, callsPerTry))))
+}
+
+function times({ burst, perSecond }: RateLimit, factor: number): RateLimit {
+  return { burst: burst * factor, perSecond: perSecond * factor }
+}
+
+function refuseWhile(wait: number): void {
   if (wait > 0) throw new ChatError('RATE_LIMITED', `Too many tries: wait ${Math.ceil(wait / 1_000)} s and try again.`, { retryAfterMs: wait })
 }
