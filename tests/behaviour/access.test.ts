@@ -79,7 +79,7 @@ async function scene(world: World): Promise<{ target: Target; roles: Record<Role
 }
 
 await behaviour('access', world => {
-  it.each(operationNames)('%s: who may and who may not', async name => {
+  it.each(operationNames)('S5 %s: who may and who may not', async name => {
     const { input, answers } = rights[name]
     // Who may not asks first, so that what the others change cannot be the reason.
     for (const role of ['blocked', 'stranger', 'former', 'member', 'admin', 'owner'] as const) {
@@ -89,7 +89,7 @@ await behaviour('access', world => {
     }
   })
 
-  it('who is not in it gets at nothing of it, by any call, and nobody\'s refusal tells whether it exists', async () => {
+  it('S5 who is not in it gets at nothing of it, by any call, and nobody\'s refusal tells whether it exists', async () => {
     const { target, roles } = await scene(world)
     const calls = (conversationId: string, messageId: string): [OperationName, Record<string, unknown>][] => [
       ['getConversation', { conversationId }], ['listMessages', { conversationId }], ['listChanges', { conversationId, sinceRev: 0 }], ['listSeen', { conversationId }],

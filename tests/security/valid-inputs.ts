@@ -47,7 +47,7 @@ export function placed(name: AnyOperation, input: Readonly<Record<string, unknow
   const path = allRoutes[name].path.replace(/:(\w+)/g, (_, field: string) => {
     const value = rest[field]
     delete rest[field]
-    return encodeURIComponent(typeof value === 'string' ? value : JSON.stringify(value))
+    return encodeURIComponent(typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value))
   })
   return { method: allRoutes[name].method, path, rest }
 }
