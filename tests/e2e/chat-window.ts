@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import type { ChatClient } from '@confab/client'
 
@@ -74,7 +74,15 @@ export async function openWindow(browser: Browser, url: string, name: string, op
   }
 }
 
+// A browser on a busy machine takes its time; nothing here is about time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+/** Asks again and again, until what is expected of the answer holds. */
+export function eventually<Answer>(ask: () => Promise<Answer> | Answer) {
+  return expect.poll(ask, { timeout: 60_000, interval: 50 })
+}
+
 /** Waits until a window's bubbles end with these texts, in this order. */
 export async function expectLastTexts(window: ChatWindow, texts: readonly string[]): Promise<void> {
-  await expect.poll(async () => (await window.texts()).slice(-texts.length), { timeout: 20_000 }).toEqual(texts)
+  await eventually(async () => (await window.texts()).slice(-texts.length)).toEqual(texts)
 }

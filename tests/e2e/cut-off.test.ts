@@ -3,7 +3,7 @@ import type { Message } from '@confab/protocol'
 import { startChromium } from '../helpers/chromium.js'
 import { describeWith } from '../helpers/describe-with.js'
 import { startTcpProxy, type TcpProxy } from '../helpers/tcp-proxy.js'
-import { openWindow, type ChatWindow } from './chat-window.js'
+import { eventually, openWindow, type ChatWindow } from './chat-window.js'
 import { signIn, startDemoProcess, type DemoProcess } from './demo-process.js'
 
 await describeWith('a window whose network is cut', startChromium, browser => {
@@ -37,14 +37,14 @@ await describeWith('a window whose network is cut', startChromium, browser => {
       const { body } = await call<{ messages: Message[] }>('GET', `/conversations/${conversationId}/messages?limit=100`)
       return body.messages.map(({ text }) => text)
     }
-    await expect.poll(async () => (await stored()).filter(text => sent.includes(text)).sort(), { timeout: 60_000 }).toEqual([...sent].sort())
+    await eventually(async () => (await stored()).filter(text => sent.includes(text)).sort()).toEqual([...sent].sort())
     const truth = await stored()
-    await expect.poll(() => ada.texts(), { timeout: 30_000 }).toEqual(truth)
-    await expect.poll(() => ben.texts(), { timeout: 30_000 }).toEqual(truth)
-    await expect.poll(() => ada.page.locator('.message[data-status=sending]').count()).toBe(0)
+    await eventually(() => ada.texts()).toEqual(truth)
+    await eventually(() => ben.texts()).toEqual(truth)
+    await eventually(() => ada.page.locator('.message[data-status=sending]').count()).toBe(0)
   }
 
-  it('says so, keeps what is written, and sends it in order when the network is back', { timeout: 120_000 }, async () => {
+  it('says so, keeps what is written, and sends it in order when the network is back', async () => {
     await network.refuse()
     await banner(ada).waitFor()
     for (const text of ['a1', 'a2', 'a3']) await ada.send(text)
@@ -53,7 +53,7 @@ await describeWith('a window whose network is cut', startChromium, browser => {
     expect(await ada.page.locator('.message[data-status=sending]').count()).toBe(3)
     await ada.page.getByRole('status').getByText('3 messages are waiting').waitFor()
     // Meanwhile the other one talks on, and misses nothing but what was not sent.
-    await expect.poll(async () => (await ben.texts()).slice(-3)).toEqual(['b1', 'b2', 'b3'])
+    await eventually(async () => (await ben.texts()).slice(-3)).toEqual(['b1', 'b2', 'b3'])
 
     await network.accept()
     await expectTheSameEverywhere(['a1', 'a2', 'a3', 'b1', 'b2', 'b3'])

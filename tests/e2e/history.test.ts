@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startChromium } from '../helpers/chromium.js'
 import { describeWith } from '../helpers/describe-with.js'
-import { expectLastTexts, openWindow, type ChatWindow } from './chat-window.js'
+import { eventually, expectLastTexts, openWindow, type ChatWindow } from './chat-window.js'
 import { startDemoProcess, type DemoProcess } from './demo-process.js'
 
 await describeWith('a long history', startChromium, browser => {
@@ -16,7 +16,7 @@ await describeWith('a long history', startChromium, browser => {
   const scrollTo = ({ page }: ChatWindow, top: number): Promise<void> =>
     page.locator('.timeline .scroller').evaluate((scroller, to) => void (scroller.scrollTop = to), top)
 
-  it('loads as one scrolls back, without a jump under the eyes of the reader, down to the first message', { timeout: 60_000 }, async () => {
+  it('loads as one scrolls back, without a jump under the eyes of the reader, down to the first message', async () => {
     await using ada = await openWindow(browser, demo.url, 'Ada Okafor')
     await ada.open('Word of the day')
     const before = (await ada.texts()).length
@@ -35,7 +35,7 @@ await describeWith('a long history', startChromium, browser => {
     expect(moved).toBeLessThan(2)
     expect((await ada.texts()).length).toBeGreaterThan(before)
 
-    await expect.poll(async () => {
+    await eventually(async () => {
       await scrollTo(ada, 0)
       return (await ada.texts())[0]
     }).toBe('dusk')
@@ -43,7 +43,7 @@ await describeWith('a long history', startChromium, browser => {
     expect(new Set(await ada.page.locator('.message').evaluateAll(all => all.map(one => one.getAttribute('data-key')))).size).toBe(120)
   })
 
-  it('offers the way back to the latest message, and counts what came meanwhile', { timeout: 60_000 }, async () => {
+  it('offers the way back to the latest message, and counts what came meanwhile', async () => {
     await using ada = await openWindow(browser, demo.url, 'Ada Okafor')
     await using emi = await openWindow(browser, demo.url, 'Emi Tanaka')
     await ada.open('Word of the day')
@@ -74,6 +74,6 @@ await describeWith('a long history', startChromium, browser => {
     await emi.open('Word of the day')
     for (const word of ['anchor', 'breeze', 'copper', 'delta', 'eddy', 'fjord']) await emi.send(word)
     await expectLastTexts(ada, ['eddy', 'fjord'])
-    await expect.poll(() => ada.page.locator('.timeline .scroller').evaluate(one => one.scrollHeight - one.scrollTop - one.clientHeight)).toBeLessThan(2)
+    await eventually(() => ada.page.locator('.timeline .scroller').evaluate(one => one.scrollHeight - one.scrollTop - one.clientHeight)).toBeLessThan(2)
   })
 })

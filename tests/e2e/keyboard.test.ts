@@ -29,7 +29,7 @@ await describeWith('without a mouse', startChromium, browser => {
     throw new Error(`Forty times ${key} did not lead to ${name}.`)
   }
 
-  it('one finds a person, writes two lines, edits and deletes, and leaves', { timeout: 60_000 }, async () => {
+  it('one finds a person, writes two lines, edits and deletes, and leaves', async () => {
     await using ada = await openWindow(browser, demo.url, 'Ada Okafor')
     const { keyboard } = ada.page
 

@@ -46,7 +46,7 @@ await describeWith('the page, looked at', startChromium, browser => {
     ['narrow-dark', { ...narrow, colorScheme: 'dark' }],
   ]
 
-  it.each(looks)('%s: signing in, talking, a menu and a dialog have no serious fault for anybody', { timeout: 90_000 }, async (name, options) => {
+  it.each(looks)('%s: signing in, talking, a menu and a dialog have no serious fault for anybody', async (name, options) => {
     const context = await browser.newContext(options)
     const page = await context.newPage()
     await page.goto(demo.url)

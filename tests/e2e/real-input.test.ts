@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ErrorShape, Message, Receipt, User } from '@confab/protocol'
 import { startChromium } from '../helpers/chromium.js'
 import { describeWith } from '../helpers/describe-with.js'
-import { openWindow, type ChatWindow } from './chat-window.js'
+import { eventually, openWindow, type ChatWindow } from './chat-window.js'
 import { signIn, startDemoProcess, type DemoProcess, type HttpCall } from './demo-process.js'
 
 /** The Big List of Naughty Strings: what has broken software before. */
@@ -65,7 +65,7 @@ await describeWith('hundreds of hostile and multilingual texts', startChromium, 
     expect(await readAll(call, conversationId)).toEqual(kept)
 
     // In the bubbles themselves, in the window of the sender and in the other.
-    await expect.poll(async () => (await ben.texts()).length, { timeout: 60_000 }).toBe(kept.length)
+    await eventually(async () => (await ben.texts()).length).toBe(kept.length)
     expect(await ben.texts()).toEqual(kept)
     const sent = ada.page.locator('.message[data-status=sent] .text')
     expect(await sent.evaluateAll(all => all.map(one => one.textContent))).toEqual(kept)
@@ -75,7 +75,7 @@ await describeWith('hundreds of hostile and multilingual texts', startChromium, 
     }
   })
 
-  it('arrive byte for byte when typed into the box', { timeout: 120_000 }, async () => {
+  it('arrive byte for byte when typed into the box', async () => {
     const call = await signIn(demo.url, 'ada')
     await startGroup(call, 'Through the box')
     await ada.open('Through the box')
@@ -83,7 +83,7 @@ await describeWith('hundreds of hostile and multilingual texts', startChromium, 
     // A text box knows one kind of line break only.
     const typed = kept.filter((text, index) => index % 12 === 0 && !/[\r\u2028\u2029]/.test(text))
     for (const text of typed) await ada.send(text)
-    await expect.poll(() => ben.texts(), { timeout: 60_000 }).toEqual(typed)
+    await eventually(() => ben.texts()).toEqual(typed)
   })
 
   it('arrive byte for byte and in order over HTTP; blank ones are refused', { timeout: 180_000 }, async () => {
@@ -97,10 +97,10 @@ await describeWith('hundreds of hostile and multilingual texts', startChromium, 
     }
     expect(await readAll(call, conversationId)).toEqual(kept)
     await ben.open('Over HTTP')
-    await expect.poll(async () => (await ben.texts()).at(-1)).toBe(kept.at(-1))
+    await eventually(async () => (await ben.texts()).at(-1)).toBe(kept.at(-1))
   })
 
-  it('are names like others: of a group, of a person, in the sidebar and in the search', { timeout: 120_000 }, async () => {
+  it('are names like others: of a group, of a person, in the sidebar and in the search', async () => {
     const call = await signIn(demo.url, 'ada')
     const names = kept.filter(text => text.includes('<') && text.length <= 60 && text.trim() === text).slice(0, 40)
     expect(names.length).toBe(40)
@@ -111,11 +111,11 @@ await describeWith('hundreds of hostile and multilingual texts', startChromium, 
       await patiently(() => call('POST', '/messages', { to: person.id, text: name }))
     }
     const shown = ada.page.locator('.sidebar .row-name')
-    await expect.poll(async () => (await shown.allTextContents()).filter(text => names.includes(text)).length).toBe(80)
+    await eventually(async () => (await shown.allTextContents()).filter(text => names.includes(text)).length).toBe(80)
     await ada.page.locator('.sidebar .row[href^="#/group/"]').filter({ hasText: names[0] as string }).first().click()
     await ada.page.getByRole('heading', { name: names[0] as string, level: 2 }).waitFor()
     await ada.page.getByRole('searchbox').fill('<')
-    await expect.poll(async () => ada.page.getByRole('list', { name: 'Search results' }).locator('.row-name').count()).toBeGreaterThan(0)
+    await eventually(async () => ada.page.getByRole('list', { name: 'Search results' }).locator('.row-name').count()).toBeGreaterThan(0)
     expect(await ada.page.locator('.sidebar .row-name > *, h2 > *').count()).toBe(0)
   })
 
@@ -134,8 +134,8 @@ await describeWith('hundreds of hostile and multilingual texts', startChromium, 
         // Trusted Types may refuse it even earlier; the console tells either way.
       }
     })
-    await expect.poll(() => window.problems.join('\n')).toMatch(/dialog: I ran[^]*exception: I threw|exception: I threw[^]*dialog: I ran/)
-    await expect.poll(() => window.problems.join('\n')).toMatch(/console: .*Content Security Policy|console: .*Trusted/i)
+    await eventually(() => window.problems.join('\n')).toMatch(/dialog: I ran[^]*exception: I threw|exception: I threw[^]*dialog: I ran/)
+    await eventually(() => window.problems.join('\n')).toMatch(/console: .*Content Security Policy|console: .*Trusted/i)
   })
 
   it('opened no dialog, threw no exception and tried nothing that the content policy forbids', () => {

@@ -50,3 +50,12 @@ it('the page is one script and one style sheet, and asks for nothing from anywhe
   expect(page.match(/https?:\/\//)).toBeNull()
   expect(style.match(/url\(/)).toBeNull()
 })
+
+it('a port that is taken is said to be taken', { timeout: 60_000 }, async () => {
+  await using first = await runStartScript({ PORT: '0' })
+  const [, port] = await first.printed(/http:\/\/localhost:(\d+)/)
+  await using second = await runStartScript({ PORT: String(port) })
+  expect(await second.exited).toBe(1)
+  expect(second.output).toContain(`Port ${port} is taken.`)
+  expect(second.output).not.toContain('    at ')
+})

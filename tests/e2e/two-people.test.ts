@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startChromium } from '../helpers/chromium.js'
 import { describeWith } from '../helpers/describe-with.js'
-import { expectLastTexts, openWindow, type ChatWindow } from './chat-window.js'
+import { eventually, expectLastTexts, openWindow, type ChatWindow } from './chat-window.js'
 import { startDemoProcess, type DemoProcess } from './demo-process.js'
 
 await describeWith('two people with a window each', startChromium, browser => {
@@ -31,7 +31,7 @@ await describeWith('two people with a window each', startChromium, browser => {
   })
 
   it('each sees that the other is there', async () => {
-    await expect.poll(() => ada.row('Ben Lindqvist').locator('.avatar[data-online]').count()).toBe(1)
+    await eventually(() => ada.row('Ben Lindqvist').locator('.avatar[data-online]').count()).toBe(1)
     await ada.page.locator('.conversation .about').getByText('Online', { exact: true }).waitFor()
   })
 
@@ -60,12 +60,12 @@ await describeWith('two people with a window each', startChromium, browser => {
     await ada.send('First while you were away')
     await ada.send('Second while you were away')
     await ben.row('Ada Okafor').locator('.badge', { hasText: '2' }).waitFor()
-    await expect.poll(() => ben.page.title()).toMatch(/^\(3\) /)
+    await eventually(() => ben.page.title()).toMatch(/^\(3\) /)
     const belowTheLine = ben.page.locator('.unseen-line ~ .message .text')
     expect(await belowTheLine.allTextContents()).toEqual(['First while you were away', 'Second while you were away'])
     await ben.setFocused(true)
     await ben.row('Ada Okafor').locator('.badge').waitFor({ state: 'detached' })
-    await expect.poll(() => ben.page.title()).toMatch(/^\(1\) /)
+    await eventually(() => ben.page.title()).toMatch(/^\(1\) /)
   })
 
   it('an edit and a deletion show with both', async () => {

@@ -1,6 +1,13 @@
 import { startDemo } from './demo.js'
 
-const demo = await startDemo({ port: Number(process.env.PORT ?? 3000) })
-console.log(`\n  Confab is at ${demo.url}\n\n  Open it in two windows and pick two people.\n`)
+const port = Number(process.env.PORT ?? 3000)
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void demo.close().then(() => process.exit()))
+try {
+  const demo = await startDemo({ port })
+  console.log(`\n  Confab is at ${demo.url}\n\n  Open it in two windows and pick two people.\n`)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void demo.close().then(() => process.exit()))
+} catch (error) {
+  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+  console.error(`Port ${port} is taken. Choose another one: PORT=${port + 1} npm run demo`)
+  process.exitCode = 1
+}
