@@ -24,7 +24,7 @@ answer({
     const conversationId = randomUUID()
     for (let index = 0; index < count; index += 1) {
       const message: Message = {
-        id: randomUUID(), conversationId, seq: index + 1, rev: index + 1, senderId: 'ada', clientMessageId: randomUUID(), text: text(index), custom: {},
+        id: randomUUID(), conversationId, seq: index + 1, rev: index + 1, senderId: 'ada', clientMessageId: randomUUID(), text: text(index), custom: {}, attachments: [],
         createdAt: new Date().toISOString(), editedAt: null, deletedAt: null,
       }
       // As it would have come over a wire: strings made just here are ropes of many pieces, which hold several times as much.

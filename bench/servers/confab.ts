@@ -9,7 +9,7 @@ import type { Setup, Started } from '../harness/peer.js'
 
 /** All limits are on and counted, but wide enough for a load that no person makes. */
 const unlimited = { burst: 1e9, perSecond: 1e9 }
-const rates: Limits['rates'] = { read: unlimited, search: unlimited, write: unlimited, send: unlimited, signal: unlimited }
+const rates: Limits['rates'] = { read: unlimited, search: unlimited, write: unlimited, send: unlimited, signal: unlimited, upload: unlimited, auth: unlimited }
 
 answer({
   start: async ({ groups, stored = 0, extraConversations = 0 }: Setup): Promise<Started> => {

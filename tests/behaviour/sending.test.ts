@@ -10,7 +10,7 @@ await behaviour('sending', world => {
     expect(Object.keys(receipt).sort()).toEqual(['clientMessageId', 'conversationId', 'createdAt', 'id', 'rev', 'seq'])
     expect(receipt).toMatchObject({ conversationId, clientMessageId: 'first', seq: 1, rev: 1 })
     expect(new Date(receipt.createdAt).toISOString()).toBe(receipt.createdAt)
-    expect(await bo.getMessage({ messageId: receipt.id })).toEqual({ ...input, ...receipt, senderId: ann.id, editedAt: null, deletedAt: null })
+    expect(await bo.getMessage({ messageId: receipt.id })).toEqual({ ...input, ...receipt, attachments: [], senderId: ann.id, editedAt: null, deletedAt: null })
   })
 
   it('reaches every member once, the sender\'s own devices too, and nobody else', async () => {

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { memoryStorage } from '@confab/adapter-memory'
 import type { SidebarRow, Storage } from '@confab/core'
 import type { StorageUnderTest } from '@confab/core/testing'
-import type { Message } from '@confab/protocol'
+import type { StoredMessage } from '@confab/core'
 
 /** A storage with one fault, and what the contract suite has to say to it. */
 export interface BrokenAdapter {
@@ -57,7 +57,7 @@ export async function someTurns(): Promise<void> {
 let turns = 0
 
 /** Reads a whole log. */
-export async function wholeLog(inner: Storage, conversationId: string): Promise<Message[]> {
+export async function wholeLog(inner: Storage, conversationId: string): Promise<StoredMessage[]> {
   return (await inner.messages.page({ conversationId, limit: Number.MAX_SAFE_INTEGER, historyFrom: 1 })).messages
 }
 

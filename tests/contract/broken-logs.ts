@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { Message } from '@confab/protocol'
+import type { StoredMessage } from '@confab/core'
 import { broken, brokenAcrossNodes, type BrokenAdapter, someTurns, wholeLog } from './broken-adapter.js'
 
 /** Adapters whose log is broken. */
 export const brokenLogs: BrokenAdapter[] = [
   broken('takes numbers from a counter first and inserts second', 'A2 ordered', 'readers that poll', inner => {
     const unborn = new Set<string>()
-    const born = ({ id }: Message): boolean => !unborn.has(id)
+    const born = ({ id }: StoredMessage): boolean => !unborn.has(id)
     return {
       messages: {
         append: async draft => {
@@ -65,7 +65,7 @@ export const brokenLogs: BrokenAdapter[] = [
 
   broken('leaves holes in seq, as a counter does whose insert failed', 'A2 ordered', 'seq and rev are dense', inner => {
     const holes = new Set<string>()
-    const real = ({ id }: Message): boolean => !holes.has(id)
+    const real = ({ id }: StoredMessage): boolean => !holes.has(id)
     let count = 0
     return {
       messages: {
@@ -89,11 +89,11 @@ export const brokenLogs: BrokenAdapter[] = [
     // Shared by the nodes: the rev that each message has now, under an index that is unique on these alone.
     const revs = new Map<string, { conversationId: string; rev: number }>()
     const revsOf = (conversationId: string): number[] => [...revs.values()].flatMap(one => (one.conversationId === conversationId ? [one.rev] : []))
-    const withRev = (message: Message): Message => ({ ...message, rev: revs.get(message.id)?.rev ?? message.rev })
+    const withRev = (message: StoredMessage): StoredMessage => ({ ...message, rev: revs.get(message.id)?.rev ?? message.rev })
     const head = (conversationId: string): number => Math.max(0, ...revsOf(conversationId))
     return () => {
       const cachedHead = new Map<string, number>()
-      const take = (message: Message, rev: number): Message => {
+      const take = (message: StoredMessage, rev: number): StoredMessage => {
         revs.set(message.id, { conversationId: message.conversationId, rev })
         cachedHead.set(message.conversationId, rev)
         return { ...message, rev }
@@ -126,7 +126,7 @@ export const brokenLogs: BrokenAdapter[] = [
 
   broken('edits in place, without a new rev', 'A2 ordered', 'takes exactly the next rev', inner => {
     const texts = new Map<string, string>()
-    const withText = (message: Message): Message => ({ ...message, text: texts.get(message.id) ?? message.text })
+    const withText = (message: StoredMessage): StoredMessage => ({ ...message, text: texts.get(message.id) ?? message.text })
     return {
       messages: {
         edit: async edit => {
@@ -149,7 +149,7 @@ export const brokenLogs: BrokenAdapter[] = [
         const page = await inner.messages.page(query)
         const all = await wholeLog(inner, query.conversationId)
         const byTime = all.sort((one, other) => (one.createdAt < other.createdAt ? -1 : 1))
-        return { ...page, messages: page.messages.map(({ seq }) => byTime[seq - 1] as Message) }
+        return { ...page, messages: page.messages.map(({ seq }) => byTime[seq - 1] as StoredMessage) }
       },
     },
   })),
@@ -179,7 +179,7 @@ export const brokenLogs: BrokenAdapter[] = [
 
   broken('lets an edit that began before a delete end after it', 'A2 ordered', 'of edits and deletes at the same time', inner => {
     const revived = new Map<string, string>()
-    const asStored = (message: Message): Message => ({ ...message, text: revived.get(message.id) ?? message.text })
+    const asStored = (message: StoredMessage): StoredMessage => ({ ...message, text: revived.get(message.id) ?? message.text })
     return {
       messages: {
         edit: async edit => {
@@ -225,7 +225,7 @@ export const brokenLogs: BrokenAdapter[] = [
   })),
 
   broken('hands out what it keeps instead of a copy', 'Values are plain', 'who changes what was returned', inner => {
-    const kept = new Map<string, { rev: number; message: Message }>()
+    const kept = new Map<string, { rev: number; message: StoredMessage }>()
     return {
       messages: {
         get: async messageId => {

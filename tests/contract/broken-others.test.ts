@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { memoryUploads } from '@confab/adapter-memory'
+import { memoryUploads, type MemoryUploads } from '@confab/adapter-memory'
 import { memoryPresenceStore, type PresenceStore, type Uploads } from '@confab/core'
 import { presenceContract, uploadsContract } from '@confab/core/testing'
 import { type Failure, runContract } from './run-contract.js'
@@ -10,22 +10,33 @@ function expectRefusal(failures: readonly Failure[], promise: string, caughtBy: 
 }
 
 describe('the uploads contract refuses uploads that', () => {
-  const cases: [fault: string, promise: string, caughtBy: string, alter: (inner: Uploads) => Partial<Uploads>][] = [
-    ['keep bytes as text', 'Bytes in, a URL out', 'its very bytes', inner => ({
+  const cases: [fault: string, promise: string, caughtBy: string, alter: (inner: MemoryUploads) => Partial<Uploads>][] = [
+    ['keep bytes as text', 'Bytes in, bytes out', 'its very bytes', inner => ({
       put: (bytes, meta) => inner.put(new TextEncoder().encode(new TextDecoder().decode(bytes)), meta),
     })],
-    ['keep files by their names', 'Bytes in, a URL out', 'do not touch each other', inner => {
+    ['keep files by their names', 'Bytes in, bytes out', 'do not touch each other', inner => {
       const names = new Map<string, string>()
       return {
         put: (bytes, meta) => inner.put(bytes, { ...meta, key: names.set(meta.key, meta.fileName).get(meta.key) ?? '' }),
-        url: key => inner.url(names.get(key) ?? ''),
+        read: key => inner.read(names.get(key) ?? ''),
       }
     }],
-    ['give a URL of what is not there', 'Absence is null', 'there is no URL', inner => ({
-      url: async key => (await inner.url(key)) ?? `/files/${key}`,
+    ['find what is not there', 'Absence is null', 'nothing is found', inner => ({
+      read: async key => (await inner.read(key)) ?? new Uint8Array(),
     })],
-    ['refuse to remove what is not there', 'Absence is null', 'there is no URL', inner => ({
-      remove: async key => ((await inner.url(key)) === null ? Promise.reject(new Error('no such file')) : inner.remove(key)),
+    ['keep the caller\'s own bytes', 'Bytes in, bytes out', 'may be changed', () => {
+      const files = new Map<string, Uint8Array>()
+      return {
+        put: async (bytes, meta) => void files.set(meta.key, bytes),
+        read: async key => files.get(key) ?? null,
+        remove: async key => {
+          files.delete(key)
+        },
+      }
+    }],
+    ['cannot be read', 'Bytes in, bytes out', 'its very bytes', () => ({ read: undefined })],
+    ['refuse to remove what is not there', 'Absence is null', 'nothing is found', inner => ({
+      remove: async key => ((await inner.read(key)) === null ? Promise.reject(new Error('no such file')) : inner.remove(key)),
     })],
   ]
   for (const [fault, promise, caughtBy, alter] of cases) {

@@ -1,17 +1,17 @@
-import type { Message } from '@confab/protocol'
+import type { StoredMessage } from '@confab/core'
 import { broken, type BrokenAdapter, someTurns, wholeLog, withRows } from './broken-adapter.js'
 
 interface Head {
   lastSeq: number
   lastRev: number
-  lastMessage: Message
+  lastMessage: StoredMessage
 }
 
 /** Adapters whose sidebars are broken. */
 export const brokenSidebars: BrokenAdapter[] = [
   broken('guards the whole head by its rev', 'A3 visible', 'whatever resolved is in the sidebar', inner => {
     const heads = new Map<string, Head>()
-    const write = async (message: Message, isAppend: boolean): Promise<void> => {
+    const write = async (message: StoredMessage, isAppend: boolean): Promise<void> => {
       const before = heads.get(message.conversationId)
       const head = isAppend || before === undefined ? { lastSeq: message.seq, lastRev: message.rev, lastMessage: message } : { ...before, lastRev: message.rev }
       if (head.lastMessage.id === message.id) head.lastMessage = message

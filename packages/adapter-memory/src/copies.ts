@@ -1,8 +1,9 @@
-import type { ConversationSummary, Member, Message, User } from '@confab/protocol'
+import type { StoredAttachment, StoredMessage } from '@confab/core'
+import type { ConversationSummary, Member, User } from '@confab/protocol'
 
 /*
- * What leaves the storage is a copy, so that readers may do with it what they like. Rows are flat and copied by a spread; only `custom` may
- * be deep, and mostly it is empty. Of what comes in only `custom` is copied: the rest is text and numbers, put into a new row anyway. A general
+ * What leaves the storage is a copy, so that readers may do with it what they like. Rows are flat and copied by a spread; only `custom` and
+ * `attachments` are deeper, and mostly empty. Of what comes in only these are copied: the rest is text and numbers, put into a new row anyway. A general
  * deep clone would cost more than all the rest.
  */
 
@@ -20,8 +21,13 @@ export function copyJson<Value>(value: Value): Value {
 }
 
 /** Copies a message. */
-export function copyMessage(message: Message): Message {
-  return { ...message, custom: copyJson(message.custom) }
+export function copyMessage(message: StoredMessage): StoredMessage {
+  return { ...message, custom: copyJson(message.custom), attachments: copyFiles(message.attachments) }
+}
+
+/** Copies the files of a message. */
+export function copyFiles(attachments: readonly StoredAttachment[]): StoredAttachment[] {
+  return attachments.map((attachment) => ({ ...attachment }))
 }
 
 /** Copies a person. */

@@ -1,2 +1,2 @@
 export { memoryStorage, type MemoryStorageOptions } from './memory-storage.js'
-export { memoryUploads, type MemoryUploads, type StoredUpload } from './memory-uploads.js'
+export { memoryUploads, type MemoryUploads } from './memory-uploads.js'

@@ -1,6 +1,6 @@
-import type { ChangedMessages, MessageStore, Page } from '@confab/core'
-import { ChatError, fixedLimits, type Message } from '@confab/protocol'
-import { copyJson, copyMessage } from './copies.js'
+import type { ChangedMessages, MessageStore, Page, StoredMessage } from '@confab/core'
+import { ChatError, fixedLimits } from '@confab/protocol'
+import { copyFiles, copyJson, copyMessage } from './copies.js'
 import { type MemoryState, noteActivity } from './memory-state.js'
 import {
   addToLog, lastRevOf, lastSeqOf, letGo, messageAt, type MessageLog, noteDeleted, revsTakenBy, senderOf, takeNextRev,
@@ -10,7 +10,7 @@ import {
 export function memoryMessages(state: MemoryState): MessageStore {
   const logOf = (conversationId: string): MessageLog | undefined => state.conversations.get(conversationId)?.log
 
-  const stored = (messageId: string): { log: MessageLog; message: Message } | null => {
+  const stored = (messageId: string): { log: MessageLog; message: StoredMessage } | null => {
     const place = placeOf(messageId)
     const log = logOf(place.conversationId)
     const message = log && messageAt(log, place.seq)
@@ -25,9 +25,9 @@ export function memoryMessages(state: MemoryState): MessageStore {
       const { log } = record
       const sender = senderOf(log, draft.senderId)
       const earlier = sender.seqByKey.get(draft.clientMessageId)
-      if (earlier !== undefined) return { message: copyMessage(messageAt(log, earlier) as Message), created: false }
+      if (earlier !== undefined) return { message: copyMessage(messageAt(log, earlier) as StoredMessage), created: false }
       const seq = lastSeqOf(log) + 1
-      const message: Message = {
+      const message: StoredMessage = {
         id: `${draft.conversationId}_${seq}`,
         conversationId: draft.conversationId,
         seq,
@@ -36,6 +36,7 @@ export function memoryMessages(state: MemoryState): MessageStore {
         clientMessageId: draft.clientMessageId,
         text: draft.text,
         custom: copyJson(draft.custom),
+        attachments: copyFiles(draft.attachments),
         createdAt: draft.createdAt,
         editedAt: null,
         deletedAt: null,
@@ -71,11 +72,19 @@ export function memoryMessages(state: MemoryState): MessageStore {
       if (message.deletedAt !== null) return { message: copyMessage(message), changed: false }
       message.text = ''
       message.custom = {}
+      message.attachments = []
       message.deletedAt = deletion.deletedAt
       takeNextRev(log, message)
       noteDeleted(log, message)
       letGo(log, state.keep)
       return { message: copyMessage(message), changed: true }
+    },
+
+    async findSent({ conversationId, senderId, clientMessageId }) {
+      const log = logOf(conversationId)
+      const seq = log?.senders.get(senderId)?.seqByKey.get(clientMessageId)
+      const message = log === undefined || seq === undefined ? undefined : messageAt(log, seq)
+      return message === undefined ? null : copyMessage(message)
     },
 
     async get(messageId) {
@@ -107,7 +116,7 @@ export function memoryMessages(state: MemoryState): MessageStore {
       const upToRev = lastRevOf(log)
       const gap = upToRev - query.sinceRev > query.limit || query.sinceRev < log.firstRev - 1
       if (gap) return { messages: [], upToRev, gap }
-      const messages: Message[] = []
+      const messages: StoredMessage[] = []
       for (let rev = query.sinceRev + 1; rev <= upToRev; rev += 1) {
         const message = messageAt(log, log.seqByRev[rev - log.firstRev] as number)
         // At a rev the message has left since, it will come later in this walk; when it was let go, nobody can have it.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Message } from '@confab/protocol'
+import type { StoredMessage } from '@confab/core'
 import { memoryStorage } from './memory-storage.js'
 
 const keep = 10
@@ -14,17 +14,17 @@ async function smallStorage() {
   })
   const conversationId = conversation.id
   const send = async (senderId: string, clientMessageId: string) =>
-    storage.messages.append({ conversationId, senderId, clientMessageId, text: clientMessageId, custom: {}, createdAt: at })
-  const sendMany = async (count: number, senderId = 'ann'): Promise<Message[]> => {
-    const sent: Message[] = []
+    storage.messages.append({ conversationId, senderId, clientMessageId, text: clientMessageId, custom: {}, attachments: [], createdAt: at })
+  const sendMany = async (count: number, senderId = 'ann'): Promise<StoredMessage[]> => {
+    const sent: StoredMessage[] = []
     for (let index = 0; index < count; index += 1) sent.push((await send(senderId, `${senderId} ${index}`)).message)
     return sent
   }
   const page = (place: { before?: number; after?: number; around?: number } = {}) =>
     storage.messages.page({ conversationId, limit: 100, historyFrom: 1, ...place })
   const row = async (userId: string) => (await storage.conversations.sidebar({ userId, limit: 1 })).rows[0]
-  const edit = (message: Message) => storage.messages.edit({ messageId: message.id, conversationId, text: 'edited', editedAt: at })
-  const remove = (message: Message) => storage.messages.delete({ messageId: message.id, conversationId, deletedAt: at })
+  const edit = (message: StoredMessage) => storage.messages.edit({ messageId: message.id, conversationId, text: 'edited', editedAt: at })
+  const remove = (message: StoredMessage) => storage.messages.delete({ messageId: message.id, conversationId, deletedAt: at })
   const changes = (sinceRev: number) => storage.messages.changes({ conversationId, sinceRev, limit: 500, historyFrom: 1 })
   return { storage, conversationId, send, sendMany, page, row, edit, remove, changes }
 }
@@ -87,9 +87,9 @@ describe('memoryStorage with maxMessagesPerConversation', () => {
     await sendMany(45)
     const { messages } = await page()
     expect(await changes(0)).toEqual({ messages, upToRev: 45, gap: false })
-    const last = messages.at(-1) as Message
+    const last = messages.at(-1) as StoredMessage
     for (let index = 0; index < 900; index += 1) await edit(last)
-    const other = await edit(messages.at(-2) as Message)
+    const other = await edit(messages.at(-2) as StoredMessage)
     expect(await changes(945)).toEqual({ messages: [other?.message], upToRev: 946, gap: false })
     expect((await changes(900)).messages.map(({ seq }) => seq)).toEqual([45, 44])
     expect(await changes(0)).toEqual({ messages: [], upToRev: 946, gap: true })

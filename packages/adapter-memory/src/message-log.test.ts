@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Message } from '@confab/protocol'
+import type { StoredMessage } from '@confab/core'
 import { addToLog, countUnseen, lastRevOf, lastSeqOf, letGo, messageAt, newLog, noteDeleted, senderOf, takeNextRev } from './message-log.js'
 
-function say(log: ReturnType<typeof newLog>, senderId: string): Message {
+function say(log: ReturnType<typeof newLog>, senderId: string): StoredMessage {
   const seq = lastSeqOf(log) + 1
-  const message: Message = {
-    id: `c_${seq}`, conversationId: 'c', seq, rev: lastRevOf(log) + 1, senderId, clientMessageId: `${seq}`, text: '', custom: {}, createdAt: '', editedAt: null, deletedAt: null,
+  const message: StoredMessage = {
+    id: `c_${seq}`, conversationId: 'c', seq, rev: lastRevOf(log) + 1, senderId, clientMessageId: `${seq}`, text: '', custom: {}, attachments: [], createdAt: '', editedAt: null, deletedAt: null,
   }
   addToLog(log, message, senderOf(log, senderId))
   return message
@@ -24,7 +24,7 @@ describe('a message log', () => {
       }
     }
     for (let index = 399; index >= 0; index -= 13) {
-      const message = messageAt(log, index + 1) as Message
+      const message = messageAt(log, index + 1) as StoredMessage
       if (message.deletedAt !== null) continue
       message.deletedAt = 'later'
       noteDeleted(log, message)

@@ -1,4 +1,5 @@
-import { fixedLimits, type Message } from '@confab/protocol'
+import type { StoredMessage } from '@confab/core'
+import { fixedLimits } from '@confab/protocol'
 
 /** What one sender has said in one conversation. */
 interface Sender {
@@ -18,7 +19,7 @@ export interface MessageLog {
   /** The seq of the first message held; above 1 once the oldest were let go. */
   firstSeq: number
   /** Messages in the order of seq. Changed in place: a change takes a new rev, never a new place. */
-  messages: Message[]
+  messages: StoredMessage[]
   /** The rev of the first entry of `seqByRev`. */
   firstRev: number
   /** Which message took each rev. */
@@ -47,7 +48,7 @@ export function lastRevOf(log: MessageLog): number {
 }
 
 /** The stored message with this number. */
-export function messageAt(log: MessageLog, seq: number): Message | undefined {
+export function messageAt(log: MessageLog, seq: number): StoredMessage | undefined {
   return log.messages[seq - log.firstSeq]
 }
 
@@ -59,7 +60,7 @@ export function senderOf(log: MessageLog, userId: string): Sender {
 }
 
 /** Adds a message that took the next seq and the next rev. */
-export function addToLog(log: MessageLog, message: Message, sender: Sender): void {
+export function addToLog(log: MessageLog, message: StoredMessage, sender: Sender): void {
   log.messages.push(message)
   log.seqByRev.push(message.seq)
   sender.seqByKey.set(message.clientMessageId, message.seq)
@@ -67,19 +68,19 @@ export function addToLog(log: MessageLog, message: Message, sender: Sender): voi
 }
 
 /** Gives a message the next rev. */
-export function takeNextRev(log: MessageLog, message: Message): void {
+export function takeNextRev(log: MessageLog, message: StoredMessage): void {
   message.rev = lastRevOf(log) + 1
   log.seqByRev.push(message.seq)
   log.revsTaken.set(message.seq, revsTakenBy(log, message) + 1)
 }
 
 /** How many revs a message has taken, its creation included. */
-export function revsTakenBy(log: MessageLog, message: Message): number {
+export function revsTakenBy(log: MessageLog, message: StoredMessage): number {
   return log.revsTaken.get(message.seq) ?? 1
 }
 
 /** Notes that a message does not count as unseen any more. */
-export function noteDeleted(log: MessageLog, message: Message): void {
+export function noteDeleted(log: MessageLog, message: StoredMessage): void {
   insertAscending(log.deleted, message.seq)
   insertAscending(senderOf(log, message.senderId).deleted, message.seq)
 }

@@ -1,10 +1,11 @@
 import type {
-  AddMemberInput, ConversationTarget, MarkSeenInput, Member, MemberRole, Message, MessageTarget, RemoveMemberInput, SendMessageInput,
+  AddMemberInput, ConversationTarget, MarkSeenInput, Member, MemberRole, MessageTarget, RemoveMemberInput, 
   SetMemberRoleInput, UpdateConversationInput,
 } from '@confab/protocol'
 import type { ConversationAccess } from './access-cache.js'
 import { directKey, pairOf, requireStartable, requireUnblocked } from './direct.js'
 import type { StoredConversation } from './interfaces/conversation-store.js'
+import type { StoredMessage } from './interfaces/message-store.js'
 import { conversationNotFound, forbidden, invalidInput, messageNotFound } from './refusals.js'
 import type { Call, Services } from './services.js'
 
@@ -24,7 +25,7 @@ export interface MemberTarget {
 
 /** A message with its conversation. */
 export interface FoundMessage extends MemberTarget {
-  message: Message
+  message: StoredMessage
 }
 
 /** A conversation and up to where it was seen; null is up to the latest. */
@@ -70,7 +71,7 @@ export async function seer({ services, actor, input }: Call<MarkSeenInput>): Pro
 }
 
 /** Who may write: a member of the conversation, or anyone to a person who can be reached; not across a block. */
-export function writer({ services, actor, input }: Call<SendMessageInput>): WriterTarget | Promise<WriterTarget> {
+export function writer({ services, actor, input }: Call<{ conversationId: string } | { to: string }>): WriterTarget | Promise<WriterTarget> {
   if ('to' in input) return writerTo(services, actor, input.to)
   const known = services.access.peek(input.conversationId)
   if (known !== undefined && known.blockedBy.length === 0 && known.members.has(actor)) return { conversation: known }

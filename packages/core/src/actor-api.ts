@@ -1,13 +1,22 @@
-import { operationNames, type ChatApi } from '@confab/protocol'
+import { operationNames, type ChatApi, type FileApi, type UploadFileInput } from '@confab/protocol'
 import type { RunCall } from './call.js'
+import type { RunUpload } from './files/upload-call.js'
 
 /** Makes what `chat.as` returns: one shared prototype, so that an actor costs one small object, and methods that may be taken off it. */
-export function actorApis(run: RunCall): (actor: string) => ChatApi {
+export function actorApis(run: RunCall, upload: RunUpload): (actor: string) => ChatApi & FileApi {
   class ActorApi {
     readonly #actor: string
 
     constructor(actor: string) {
       this.#actor = actor
+    }
+
+    get uploadFile(): FileApi['uploadFile'] {
+      const actor = this.#actor
+      return (input) => {
+        const { bytes, ...info } = (input ?? {}) as UploadFileInput
+        return upload(actor, info, () => bytes, false)
+      }
     }
 
     static {
@@ -22,5 +31,5 @@ export function actorApis(run: RunCall): (actor: string) => ChatApi {
       }
     }
   }
-  return (actor) => new ActorApi(actor) as unknown as ChatApi
+  return (actor) => new ActorApi(actor) as unknown as ChatApi & FileApi
 }

@@ -1,12 +1,13 @@
-import { ChatError, isChatError, operationNames, protocolVersion, type Limits, type OperationName, type RateClass } from '@confab/protocol'
+import { ChatError, operationNames, protocolVersion, type Limits, type OperationName, type RateClass } from '@confab/protocol'
 import { operations as specs } from '@confab/protocol/schemas'
 import type { z } from 'zod'
+import { codedError } from './coded-error.js'
+import type { CountCall } from './count-calls.js'
 import { checkCustom } from './custom-data.js'
 import { inputRefusal } from './input-refusal.js'
 import type { Logger } from './interfaces/chat.js'
 import type { ChatOptions, CanTarget } from './interfaces/chat-options.js'
 import type { CustomSchema } from './interfaces/custom-schema.js'
-import type { RateLimitStore } from './interfaces/rate-limit-store.js'
 import type { Opening } from './opening.js'
 import type { Operation } from './operation.js'
 import { operations } from './operations/index.js'
@@ -19,7 +20,7 @@ import type { AllowedCall, Services } from './services.js'
 export interface CallParts {
   services: Services
   publisher: Publisher
-  rateLimits: RateLimitStore
+  count: CountCall
   logger: Logger
   custom: ChatOptions['custom']
   opening: Opening
@@ -37,7 +38,6 @@ interface Prepared {
   input: z.ZodType<Record<string, unknown>>
   output: z.ZodType
   rate: RateClass
-  limit: Limits['rates'][RateClass]
   custom: CustomSchema | undefined
   row: Operation<Record<string, unknown>, unknown>
 }
@@ -47,7 +47,7 @@ interface Prepared {
  * Counting comes before authorising, so that guessing at ids costs the guesser and not the storage.
  */
 export function createCall(parts: CallParts): RunCall {
-  const { services, publisher, opening, logger } = parts
+  const { services, publisher, opening, logger, count } = parts
   const table = prepare(parts)
 
   const run: RunCall = async (actor, name, input, counted) => {
@@ -56,7 +56,7 @@ export function createCall(parts: CallParts): RunCall {
     const parsed = parse(operation, input, services.limits)
     const ready = opening.open()
     if (ready !== null) await ready
-    if (counted) await count(operation, actor, parts)
+    if (counted) await count(name, operation.rate, actor)
     if (!services.people.knows(actor)) await services.people.ensure(actor)
     if (operation.custom !== undefined && parsed.custom !== undefined) parsed.custom = await checkCustom(name, operation.custom, parsed.custom)
 
@@ -78,23 +78,20 @@ export function createCall(parts: CallParts): RunCall {
     try {
       return await run(actor, name, input, counted)
     } catch (error) {
-      if (isChatError(error)) throw error
-      logger.error({ operation: name, err: error }, 'A call failed for a reason that is not the caller\'s.')
-      throw new ChatError('INTERNAL', `${name} could not be carried out: something went wrong on the server. Try again; if it stays, the server's log says why.`, { cause: error })
+      throw codedError(error, name, logger)
     } finally {
       opening.leave()
     }
   }
 }
 
-function prepare({ services, custom }: CallParts): Map<string, Prepared> {
+function prepare({ custom }: CallParts): Map<string, Prepared> {
   return new Map(operationNames.map((name) => {
     const { input, output, rate } = specs[name]
     const row = operations[name] as unknown as Prepared['row']
     return [name, {
       name, rate, row, output,
       input: input as unknown as Prepared['input'],
-      limit: services.limits.rates[rate],
       custom: row.custom === undefined ? undefined : custom?.[row.custom],
     }]
   }))
@@ -114,18 +111,6 @@ function parse({ name, input: schema }: Prepared, given: unknown, limits: Limits
     throw invalidInput(name, [{ path: ['text'], message: `is ${text.length} characters long, and at most ${limits.textLength} are taken` }])
   }
   return parsed.data
-}
-
-async function count({ rate, limit, name }: Prepared, actor: string, { rateLimits, logger }: CallParts): Promise<void> {
-  let wait = 0
-  try {
-    wait = await rateLimits.take(`${rate}:${actor}`, limit)
-  } catch (error) {
-    // Better unlimited for a while than closed.
-    logger.warn({ err: error }, 'The store of rate limits cannot be reached: calls are not counted.')
-  }
-  if (wait <= 0) return
-  throw new ChatError('RATE_LIMITED', `${name} could not be carried out now: too many calls of the class "${rate}" in a short time. Wait ${wait} ms and try again.`, { retryAfterMs: wait })
 }
 
 function canTarget({ input, target }: AnyCall): CanTarget {

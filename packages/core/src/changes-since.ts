@@ -17,7 +17,7 @@ export async function changesSince(services: Services, actor: string, place: Rea
     services.storage.messages.changes({ conversationId, sinceRev, limit: fixedLimits.changes, historyFrom }),
     marksFor(services, actor, place),
   ])
-  return { conversationId, messages: changed.messages, upToRev: changed.upToRev, gap: changed.gap, seen }
+  return { conversationId, messages: changed.messages.map(services.files.shown), upToRev: changed.upToRev, gap: changed.gap, seen }
 }
 
 /** Everyone's marks in a small group, the actor's own in a large one. */

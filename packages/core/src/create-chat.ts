@@ -1,9 +1,12 @@
-import { ChatError, protocolVersion, type OperationName } from '@confab/protocol'
+import { ChatError, protocolVersion } from '@confab/protocol'
 import { accountAuthenticate, accountSurface } from './account-surface.js'
 import { AccessCache } from './access-cache.js'
 import { actorApis } from './actor-api.js'
 import { createAuthenticate, isUserId } from './authenticate.js'
 import { createCall } from './call.js'
+import { countCalls } from './count-calls.js'
+import { fileHost, filesOf } from './files/file-host.js'
+import { createUploadCall } from './files/upload-call.js'
 import { consoleLogger } from './console-logger.js'
 import type { Chat, ChatHost } from './interfaces/chat.js'
 import type { Can, ChatOptions } from './interfaces/chat-options.js'
@@ -42,7 +45,7 @@ export function createChat(options: ChatOptions): Chat {
     },
   })
   const services: Services = {
-    storage, access, presence, limits,
+    storage, access, presence, limits, files: filesOf(options, clock, logger),
     people: options.users === undefined ? storedPeople(storage.users) : directoryPeople(options.users),
     turns: new Turns(),
     visibility: options.presence?.visibility ?? 'shared',
@@ -50,8 +53,10 @@ export function createChat(options: ChatOptions): Chat {
     narrow: options.can === undefined ? null : narrowBy(options.can),
   }
   const rateLimits = options.rateLimits ?? memoryRateLimits(clock)
-  const run = createCall({ services, publisher, opening, logger, rateLimits, custom: options.custom })
-  const actorApi = actorApis(run)
+  const count = countCalls(rateLimits, limits.rates, logger)
+  const run = createCall({ services, publisher, opening, logger, count, custom: options.custom })
+  const upload = createUploadCall({ services, opening, logger, count })
+  const actorApi = actorApis(run, upload)
   if (options.transport !== undefined) publisher.transports.add(options.transport)
 
   const endSessions = async (target: SessionTarget): Promise<void> => {
@@ -68,6 +73,7 @@ export function createChat(options: ChatOptions): Chat {
     authenticate: createAuthenticate({ authenticate: accounts === undefined ? (options.authenticate as Authenticate) : accountAuthenticate(accounts, opening), origins: options.origins, clock, logger }),
     callAccount: accounts === undefined ? null : accountSurface(accounts, opening, options.origins),
     call: ({ userId }, operation, input) => run(userId, operation, input, true),
+    files: fileHost(services.files, upload, opening, logger),
     attach(transport) {
       publisher.transports.add(transport)
       return () => void publisher.transports.delete(transport)
@@ -81,6 +87,7 @@ export function createChat(options: ChatOptions): Chat {
     await opening.close()
     const transports = await Promise.allSettled(Array.from(publisher.transports, (transport) => transport.close()))
     await presence.close()
+    await services.files.settled()
     const rest = await Promise.allSettled([storage.close(), accounts?.close()])
     requireAll([...transports, ...rest], 'The chat could not be closed cleanly: a transport or the storage failed. The cause says how.')
   }
@@ -114,7 +121,7 @@ function requireOptions({ storage, authenticate, accounts }: ChatOptions): void 
 }
 
 function narrowBy(can: Can): Services['narrow'] {
-  return async (actor, operation: OperationName, target) => {
+  return async (actor, operation, target) => {
     if ((await can(actor, operation, target)) !== true) throw forbidden(`${operation} could not be carried out: this app does not allow it to you here.`)
   }
 }

@@ -40,7 +40,7 @@ describe('events', () => {
     expect(names()).toEqual(['conversation.created', 'message.created'])
     expect([userIdsOf(0), userIdsOf(1)]).toEqual([['ann', 'bob'], ['ann', 'bob']])
     expect(delivered[1]?.event.payload).toEqual({
-      message: { ...receipt, senderId: 'ann', text: 'hello', custom: { a: 1 }, editedAt: null, deletedAt: null },
+      message: { ...receipt, senderId: 'ann', text: 'hello', custom: { a: 1 }, attachments: [], editedAt: null, deletedAt: null },
     })
     expect(delivered[0]?.event.payload).not.toHaveProperty('conversation.members')
     expect(delivered[0]?.event.payload).not.toHaveProperty('conversation.blockedBy')

@@ -4,7 +4,7 @@ export type {
 } from './interfaces/account-storage.js'
 export type { AccountAnswer, AccountCaller, Accounts, SessionCookie } from './interfaces/accounts.js'
 export type { Authenticate, Credentials, Identity } from './interfaces/authenticate.js'
-export type { Chat, ChatHost, Health, Logger } from './interfaces/chat.js'
+export type { Chat, ChatHost, FileHost, Health, Logger, OpenedFile } from './interfaces/chat.js'
 export type { Can, CanTarget, ChatOptions, ChatParts, LoginInTheBox, OwnLogin } from './interfaces/chat-options.js'
 export type { Clock } from './interfaces/clock.js'
 export type { CustomSchema, StandardResult } from './interfaces/custom-schema.js'
@@ -12,7 +12,7 @@ export type {
   ConversationChange, ConversationDraft, ConversationHead, ConversationStore, SidebarQuery, SidebarRow, SidebarRows, StoredConversation,
 } from './interfaces/conversation-store.js'
 export type {
-  ChangedMessages, ChangesQuery, MessageDeletion, MessageDraft, MessageEdit, MessageStore, Page, PageQuery,
+  ChangedMessages, ChangesQuery, MessageDeletion, MessageDraft, MessageEdit, MessageStore, Page, PageQuery, SentKey, StoredAttachment, StoredMessage,
 } from './interfaces/message-store.js'
 export type { PresenceStore } from './interfaces/presence-store.js'
 export type { RateLimit, RateLimitStore } from './interfaces/rate-limit-store.js'

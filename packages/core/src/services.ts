@@ -1,5 +1,6 @@
-import type { ChatEvents, EventName, Limits, OperationInput, OperationName, OperationOutput } from '@confab/protocol'
+import type { ChatEvents, EventName, FileOperationName, Limits, OperationInput, OperationName, OperationOutput } from '@confab/protocol'
 import type { AccessCache, ConversationAccess } from './access-cache.js'
+import type { Files } from './files/files.js'
 import type { CanTarget } from './interfaces/chat-options.js'
 import type { Storage } from './interfaces/storage.js'
 import type { Audience } from './interfaces/transport.js'
@@ -13,6 +14,7 @@ export interface Services {
   readonly people: People
   readonly access: AccessCache
   readonly presence: Presence
+  readonly files: Files
   /** By conversation: changes of one group wait for one another. */
   readonly turns: Turns
   readonly limits: Limits
@@ -21,7 +23,7 @@ export interface Services {
   /** The time, ISO 8601. */
   readonly now: () => string
   /** Asks the app's `can`; rejects with FORBIDDEN. Null when the app has none. */
-  readonly narrow: ((actor: string, operation: OperationName, target: CanTarget) => Promise<void>) | null
+  readonly narrow: ((actor: string, operation: OperationName | FileOperationName, target: CanTarget) => Promise<void>) | null
 }
 
 /** A call whose input was parsed: what a rule of access is asked about. */

@@ -9,13 +9,13 @@ export async function sidebarPage(services: Services, actor: string, input: GetS
   const others = rows.flatMap((row) => otherOf(row, actor) ?? [])
   const senders = rows.flatMap((row) => row.lastMessage?.senderId ?? [])
   const [users, online] = await Promise.all([services.people.findMany([...new Set([...others, ...senders])]), onlineTo(services, actor, others)])
-  return { items: rows.map((row) => toItem(row, online.has(otherOf(row, actor) ?? ''))), users, cursor }
+  return { items: rows.map((row) => toItem(services, row, online.has(otherOf(row, actor) ?? ''))), users, cursor }
 }
 
 function otherOf(row: SidebarRow, actor: string): string | undefined {
   return row.conversation.directUserIds?.find((userId) => userId !== actor)
 }
 
-function toItem({ lastRev, ...row }: SidebarRow, online: boolean): SidebarItem {
-  return { ...row, rev: lastRev, online }
+function toItem({ files }: Services, { lastRev, ...row }: SidebarRow, online: boolean): SidebarItem {
+  return { ...row, lastMessage: row.lastMessage && files.shown(row.lastMessage), rev: lastRev, online }
 }

@@ -8,9 +8,11 @@ export {
   ChatError, chatErrorFrom, errorTable, isChatError,
   type ChatErrorOptions, type ErrorCode, type ErrorShape,
 } from './errors.js'
+export type { FileApi, FileInfo, FileOperationName, FileTarget, UploadedFile, UploadFileInput } from './file-api.js'
+export { fileHeaders, fileRoutes } from './file-routes.js'
 export { eventNames, type ChatEvent, type ChatEvents, type EventName, type TypingSignal } from './events.js'
 export type {
-  AddMemberInput, ConversationTarget, EditMessageInput, FindUsersInput, GetPresenceInput, GetSidebarInput, GetUsersInput,
+  AddMemberInput, ConversationTarget, EditMessageInput, FileReference, FindUsersInput, GetPresenceInput, GetSidebarInput, GetUsersInput,
   KnownConversation, ListChangesInput, ListMessagesInput, MarkConversationSeenInput, MarkSeenInput, MessageContent, MessageTarget,
   RemoveMemberInput, SendMessageInput, SendToConversationInput, SendToUserInput, SetMemberRoleInput, SetTypingInput,
   StartConversationInput, StartDirectInput, StartGroupInput, SyncInput, UpdateConversationInput, UpdateMeInput, UserTarget,
@@ -18,7 +20,7 @@ export type {
 export type { JsonObject, JsonValue } from './json.js'
 export { defaultLimits, fixedLimits, type Limits } from './limits.js'
 export type {
-  Conversation, ConversationKind, ConversationSummary, Me, Member, MemberRole, Message, Presence, Receipt, SeenMark, Sidebar, SidebarItem,
+  Attachment, AttachmentKind, Conversation, ConversationKind, ConversationSummary, Me, Member, MemberRole, Message, Presence, Receipt, SeenMark, Sidebar, SidebarItem,
   User,
 } from './models.js'
 export type { ConversationCustom, MessageCustom, UserCustom } from './register.js'

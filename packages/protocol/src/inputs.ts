@@ -166,12 +166,20 @@ export interface ListChangesInput {
   version?: number
 }
 
+/** A file that was uploaded. */
+export interface FileReference {
+  /** As {@link FileApi.uploadFile} returned it. */
+  fileToken: string
+}
+
 /** What is sent, without where to. */
 export interface MessageContent {
-  /** 1 to 4,000 characters, not only blanks; kept byte for byte. */
+  /** 1 to 4,000 characters, not only blanks; kept byte for byte. With attachments it may be empty or blank. */
   text: string
   /** App data. */
   custom?: MessageCustom
+  /** Up to 10 files, each uploaded before with {@link FileApi.uploadFile} for this very conversation. A file belongs to one message, and goes when that is deleted. */
+  attachments?: FileReference[]
   /** Made when the user pressed send. The same one again returns the first receipt. Left out, each call is a new message. */
   clientMessageId?: string
 }

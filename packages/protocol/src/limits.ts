@@ -8,6 +8,8 @@ export interface Limits {
   groupMembers: number
   /** Bytes of one call's JSON body, over HTTP and socket. */
   envelopeBytes: number
+  /** Bytes of one file. */
+  fileBytes: number
   /** Open sockets of one person. */
   socketsPerUser: number
   /** Calls in a burst and per second after it, for each person and class of call; of `auth` for each account, five times that for each network address. Calls inside the server (`chat.as`) are the app's own and not counted. */
@@ -19,6 +21,7 @@ export const defaultLimits: Limits = {
   textLength: 4_000,
   groupMembers: 250,
   envelopeBytes: 64 * 1024,
+  fileBytes: 10 * 1024 * 1024,
   socketsPerUser: 10,
   rates: {
     read: { burst: 120, perSecond: 40 },
@@ -26,6 +29,7 @@ export const defaultLimits: Limits = {
     write: { burst: 40, perSecond: 10 },
     send: { burst: 60, perSecond: 20 },
     signal: { burst: 60, perSecond: 20 },
+    upload: { burst: 20, perSecond: 1 },
     auth: { burst: 10, perSecond: 0.2 },
   },
 }
@@ -40,6 +44,12 @@ export const fixedLimits = {
   bioLength: 500,
   /** Characters of a URL. */
   urlLength: 2_048,
+  /** Files of one message. */
+  attachments: 10,
+  /** Characters of a file's name. */
+  fileNameLength: 255,
+  /** Characters of what a file is attached with. */
+  fileTokenLength: 4_096,
   /** Characters of a search. */
   queryLength: 100,
   /** Bytes of `custom` as JSON. */

@@ -68,7 +68,31 @@ export interface Conversation extends ConversationSummary {
   members: Member[]
 }
 
-/** One message. Deleted ones stay as tombstones: empty text, empty `custom`, and `deletedAt`. */
+/** How a file is shown: a picture, something to play, or something to download. */
+export type AttachmentKind = 'image' | 'file' | 'audio' | 'video'
+
+/** A file of a message. */
+export interface Attachment {
+  /** How to show it. */
+  kind: AttachmentKind
+  /** What its owner called it. Show it as text. */
+  name: string
+  /** Its media type, as read off its bytes. */
+  contentType: string
+  /** Bytes. */
+  size: number
+  /** In pixels, as it is to be shown; null where it is not known, or there is nothing to see. */
+  width: number | null
+  /** In pixels, as it is to be shown; null where it is not known, or there is nothing to see. */
+  height: number | null
+  /**
+   * Where it can be read, by whoever has this link, for half an hour to an hour. The same link for half an hour, so that pictures are not loaded again and again; read the message again for a new one.
+   * A URL, or a path on the host of the API.
+   */
+  url: string
+}
+
+/** One message. Deleted ones stay as tombstones: empty text, empty `custom`, no attachments, and `deletedAt`. */
 export interface Message {
   /** Its id. */
   id: string
@@ -86,6 +110,8 @@ export interface Message {
   text: string
   /** App data. */
   custom: MessageCustom
+  /** Its files, in the order in which they were sent; empty when there are none. */
+  attachments: Attachment[]
   /** When the server took it, ISO 8601. For showing, not for ordering. */
   createdAt: string
   /** When it was last edited, ISO 8601, or null. */
@@ -96,6 +122,8 @@ export interface Message {
 
 /** The short answer to a send. Input plus receipt is the message. */
 export interface Receipt {
+  /** The files of the message, as everybody sees them; left out when there are none. */
+  attachments?: Attachment[]
   /** The message's id. */
   id: string
   /** The conversation it went to; news for the caller who sent `to` a person. */

@@ -1,7 +1,7 @@
 import type { OperationName } from './api.js'
 
 /** Which bucket a call is counted in; see the table of rate limits. */
-export type RateClass = 'read' | 'search' | 'write' | 'send' | 'signal' | 'auth'
+export type RateClass = 'read' | 'search' | 'write' | 'send' | 'signal' | 'upload' | 'auth'
 
 /** How one operation travels. */
 export interface Route {

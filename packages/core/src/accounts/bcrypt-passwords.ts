@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto'
-import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import type { PasswordHasher } from './password-hasher.js'
 import { WorkerPool } from './worker-pool.js'
@@ -19,17 +18,20 @@ export interface BcryptOptions {
 /** What is before the hash tells how the password was prepared, so that the preparation can change one day. */
 const preparedPrefix = 'hmac-sha384:'
 
-/** The async calls of bcryptjs would still work on the thread they are called on, in slices of 100 ms: hence threads. */
+/**
+ * The async calls of bcryptjs would still work on the thread they are called on, in slices of 100 ms: hence threads. They find bcryptjs by themselves: a bundler such as Next's
+ * replaces the place of a module by a number of its own, which a thread cannot load.
+ */
 const workerCode = `
+const { createRequire } = require('node:module')
 const { parentPort, workerData } = require('node:worker_threads')
-import(workerData.bcrypt).then(({ default: bcrypt }) => {
-  parentPort.on('message', ({ secret, cost, hash }) => {
-    try {
-      parentPort.postMessage({ result: hash === undefined ? bcrypt.hashSync(secret, cost) : bcrypt.compareSync(secret, hash) })
-    } catch (error) {
-      parentPort.postMessage({ failure: String(error) })
-    }
-  })
+const bcrypt = createRequire(workerData.from)('bcryptjs')
+parentPort.on('message', ({ secret, cost, hash }) => {
+  try {
+    parentPort.postMessage({ result: hash === undefined ? bcrypt.hashSync(secret, cost) : bcrypt.compareSync(secret, hash) })
+  } catch (error) {
+    parentPort.postMessage({ failure: String(error) })
+  }
 })`
 
 /**
@@ -39,8 +41,7 @@ import(workerData.bcrypt).then(({ default: bcrypt }) => {
 export function bcryptPasswords(options: BcryptOptions = {}): PasswordHasher {
   const { cost = 12, pepper = '', threads = Math.min(4, Math.max(1, availableParallelism() - 1)), queue = 64 } = options
   if (!Number.isInteger(cost) || cost < 4 || cost > 31) throw new TypeError('bcryptPasswords was refused: cost is a whole number from 4 to 31.')
-  const bcrypt = createRequire(import.meta.url).resolve('bcryptjs')
-  const pool = new WorkerPool({ code: workerCode, workerData: { bcrypt }, threads, queue })
+  const pool = new WorkerPool({ code: workerCode, workerData: { from: import.meta.url }, threads, queue })
   const prepare = (password: string): string => createHmac('sha384', `confab${pepper}`).update(password, 'utf8').digest('base64')
   const current = new RegExp(`^${preparedPrefix}\\$2[aby]\\$${String(cost).padStart(2, '0')}\\$`)
 

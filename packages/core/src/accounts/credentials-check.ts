@@ -20,7 +20,8 @@ export function credentialsCheck({ passwords, storage, logger }: Pick<AccountSer
       throw error
     })
     const stored = account?.passwordHash ?? null
-    const right = await passwords.verify(password, stored ?? nothing)
+    // True and nothing else: a plugged-in hasher of plain JavaScript may answer with an object, or with the text "false".
+    const right = (await passwords.verify(password, stored ?? nothing) as unknown) === true
     if (!right || account === null || stored === null) throw new ChatError('INVALID_CREDENTIALS')
     if (passwords.needsRehash(stored)) {
       // Not waited for: it would tell apart who has signed in since the cost was changed.

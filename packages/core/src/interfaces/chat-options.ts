@@ -1,4 +1,4 @@
-import type { Limits, OperationName } from '@confab/protocol'
+import type { FileOperationName, Limits, OperationName } from '@confab/protocol'
 import type { AccountStorage } from './account-storage.js'
 import type { Accounts } from './accounts.js'
 import type { Authenticate } from './authenticate.js'
@@ -39,8 +39,15 @@ export interface LoginInTheBox {
 export interface ChatParts {
   /** The app's own people. Left out, people are kept in the storage and exist from their first call or `updateMe` on. */
   users?: UserDirectory
-  /** Where files are kept. */
+  /** Where files are kept: `memoryUploads()`, `cloudinaryUploads({ ... })`, or the app's own. Left out, `uploadFile` is FORBIDDEN. */
   uploads?: Uploads
+  /**
+   * Signs the links to files and the tokens they are sent with: random, at least 32 bytes, the same on all nodes. Of several the first signs and all are believed, so that one can be replaced. Left out, each process
+   * makes its own: links and tokens end with it (people read messages again, and upload again what they had not sent yet), and with several nodes one does not believe the other's.
+   */
+  fileKey?: string | readonly string[]
+  /** Where the HTTP handler is, as links to files say it: a path or a URL; default `/api/chat`. Say the URL when pages are on another host than the API. */
+  filesBase?: string
   /** A way to reach clients; socket servers attach themselves. */
   transport?: Transport
   /** Narrows what people may do; see {@link Can}. */
@@ -65,7 +72,7 @@ export interface ChatParts {
  * Says whether the actor may do this; asked after Confab's own rules have agreed, so it can only narrow. False is FORBIDDEN. `target` names what the
  * call is about, as far as the operation has it.
  */
-export type Can = (actor: string, operation: OperationName, target: CanTarget) => boolean | Promise<boolean>
+export type Can = (actor: string, operation: OperationName | FileOperationName, target: CanTarget) => boolean | Promise<boolean>
 
 /** What a call is about. */
 export interface CanTarget {

@@ -1,12 +1,12 @@
-import type { ChatApi, ChatEvents, EventName, Limits } from '@confab/protocol'
+import type { ChatApi, ChatEvents, EventName, FileApi, Limits, UploadedFile } from '@confab/protocol'
 import type { AccountAnswer, AccountCaller } from './accounts.js'
 import type { Credentials, Identity } from './authenticate.js'
 import type { SessionTarget, Transport } from './transport.js'
 
 /** A chat inside the app's own server. */
 export interface Chat {
-  /** Returns the {@link ChatApi} of a person, for the app's own code: trusted, so not counted by rate limits. Cheap: make one per call. */
-  as(userId: string): ChatApi
+  /** Returns the {@link ChatApi} of a person, and the {@link FileApi}, for the app's own code: trusted, so not counted by rate limits. Cheap: make one per call. */
+  as(userId: string): ChatApi & FileApi
   /**
    * Calls `listener` when something happened through this process. At most once, not awaited, and what it throws is only logged: no place for what must not be
    * lost. Returns the way to stop.
@@ -47,6 +47,8 @@ export interface ChatHost {
   call(identity: Identity, operation: string, input: unknown): Promise<unknown>
   /** Runs one operation of the login in the box; null when the app has a login of its own. Rejects with a `ChatError` and nothing else. */
   readonly callAccount: ((caller: AccountCaller, operation: string, input: unknown) => Promise<AccountAnswer>) | null
+  /** Uploads and hands out files. */
+  readonly files: FileHost
   /** Adds a way to reach clients; returns the way to take it out. */
   attach(transport: Transport): () => void
   /** Says that a person holds a connection: they are online until the returned function is called (and a grace of 5 s has passed). */
@@ -60,6 +62,30 @@ export interface ChatHost {
   /** Where to log. */
   readonly logger: Logger
 }
+
+/** What a surface needs to carry files. */
+export interface FileHost {
+  /**
+   * Uploads a file for an identity: parse what is said of it, count, authorise, and only then ask for its bytes, of which `readBytes` hands over `maxBytes` at most.
+   * Rejects with a `ChatError` and nothing else.
+   */
+  upload(identity: Identity, info: unknown, readBytes: (maxBytes: number) => Promise<Uint8Array> | Uint8Array): Promise<UploadedFile>
+  /**
+   * Opens a file by what its link says. Rejects with a `ChatError` and nothing else.
+   * @throws NOT_FOUND for a link that is none of ours, has ended, or leads to nothing.
+   */
+  open(key: string, query: URLSearchParams): Promise<OpenedFile>
+}
+
+/** A file by its link: the URL it is at, or its bytes. */
+export type OpenedFile = {
+  /** Its media type. */
+  contentType: string
+  /** What to save it as; null when it is to be shown in its place. */
+  saveAs: string | null
+  /** For how long its link still holds, in milliseconds. */
+  leftMs: number
+} & ({ url: string; bytes: null } | { url: null; bytes: Uint8Array })
 
 /** Where to log; pino fits as it is. Never given text of messages, tokens or queries. */
 export interface Logger {

@@ -1,4 +1,5 @@
-import type { Conversation, ConversationCustom, ConversationKind, ConversationSummary, Member, MemberRole, Message } from '@confab/protocol'
+import type { Conversation, ConversationCustom, ConversationKind, ConversationSummary, Member, MemberRole } from '@confab/protocol'
+import type { StoredMessage } from './message-store.js'
 
 /** A conversation about to be started. */
 export interface ConversationDraft {
@@ -64,7 +65,7 @@ export interface SidebarRow {
   /** The person's own place in it. */
   member: Member
   /** The latest message; null when there is none at or above the person's `historyFrom`. */
-  lastMessage: Message | null
+  lastMessage: StoredMessage | null
   /** Number of the latest message, 0 for none. */
   lastSeq: number
   /** Number of the latest change, 0 for none. */

@@ -1,4 +1,16 @@
-import type { Message, MessageCustom } from '@confab/protocol'
+import type { Attachment, Message, MessageCustom } from '@confab/protocol'
+
+/** A file of a message, as it is stored: where it lies instead of a link to it, which is made when somebody reads. */
+export interface StoredAttachment extends Omit<Attachment, 'url'> {
+  /** The key under which uploads keep it. */
+  key: string
+}
+
+/** A message, as it is stored. */
+export interface StoredMessage extends Omit<Message, 'attachments'> {
+  /** Its files. */
+  attachments: StoredAttachment[]
+}
 
 /** A message about to be stored. */
 export interface MessageDraft {
@@ -12,9 +24,14 @@ export interface MessageDraft {
   text: string
   /** App data. */
   custom: MessageCustom
+  /** Its files; byte for byte, in their order. */
+  attachments: StoredAttachment[]
   /** When core took it, ISO 8601. */
   createdAt: string
 }
+
+/** What names a message before it has an id. */
+export type SentKey = Pick<MessageDraft, 'conversationId' | 'senderId' | 'clientMessageId'>
 
 /** New content of a message; what is left out stays. */
 export interface MessageEdit {
@@ -59,7 +76,7 @@ export interface PageQuery {
 /** A page, oldest first. */
 export interface Page {
   /** The messages. */
-  messages: Message[]
+  messages: StoredMessage[]
   /** The head's rev, read before the messages. */
   rev: number
   /** Whether there is something below the page, at or above `historyFrom`. Of an empty page: below the place it was asked for. */
@@ -83,7 +100,7 @@ export interface ChangesQuery {
 /** Changed messages in the order of `rev`. */
 export interface ChangedMessages {
   /** Each as it is now. Empty when there is a gap. */
-  messages: Message[]
+  messages: StoredMessage[]
   /** Nothing up to here is missing. With a gap, the head's rev. */
   upToRev: number
   /** True when the head is more than `limit` ahead of `sinceRev`. */
@@ -103,16 +120,18 @@ export interface MessageStore {
    * Stores a message, or returns the first with the same conversation, sender and `clientMessageId` and `created: false` (A1), whatever its body and however many at once.
    * The conversation exists.
    */
-  append(draft: MessageDraft): Promise<{ message: Message; created: boolean }>
+  append(draft: MessageDraft): Promise<{ message: StoredMessage; created: boolean }>
   /**
    * Changes a message and returns it; null when there is none. A deleted one stays as it is and is returned with `changed: false`.
    * @throws CONFLICT with `reason: 'too_many_changes'` when it has taken 1,000 changes, its creation included.
    */
-  edit(edit: MessageEdit): Promise<{ message: Message; changed: boolean } | null>
-  /** Makes a tombstone of a message (empty text, empty custom) and returns it; null when there is none. Never refused; of an already deleted one `changed: false` and no new rev. */
-  delete(deletion: MessageDeletion): Promise<{ message: Message; changed: boolean } | null>
+  edit(edit: MessageEdit): Promise<{ message: StoredMessage; changed: boolean } | null>
+  /** Makes a tombstone of a message (empty text, empty custom, no attachments) and returns it; null when there is none. Never refused; of an already deleted one `changed: false` and no new rev. */
+  delete(deletion: MessageDeletion): Promise<{ message: StoredMessage; changed: boolean } | null>
+  /** Returns the message that was stored with this conversation, sender and `clientMessageId`; null when there is none. */
+  findSent(sent: SentKey): Promise<StoredMessage | null>
   /** Returns one message. */
-  get(messageId: string): Promise<Message | null>
+  get(messageId: string): Promise<StoredMessage | null>
   /** Returns a page of a timeline, from the log. Flat cost at any depth (A6). */
   page(query: PageQuery): Promise<Page>
   /** Returns what happened since a rev, from the log, none skipped (A2). */

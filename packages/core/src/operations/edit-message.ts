@@ -7,7 +7,8 @@ export const editMessage: Handler<'editMessage', FoundMessage> = async ({ servic
     messageId: input.messageId, conversationId: conversation.id, text: input.text, custom: input.custom, editedAt: services.now(),
   })
   if (edited === null) throw messageNotFound()
-  const { message, changed } = edited
+  const { changed } = edited
+  const message = services.files.shown(edited.message)
   if (!changed) throw conflict('deleted', 'The message could not be changed: it was deleted. Send a new one instead.')
   return {
     output: message,

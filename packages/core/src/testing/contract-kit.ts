@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import type { ConversationKind, Member, Message, MessageCustom } from '@confab/protocol'
+import type { ConversationKind, Member, MessageCustom } from '@confab/protocol'
 import type { SidebarRow, StoredConversation } from '../interfaces/conversation-store.js'
+import type { StoredAttachment, StoredMessage } from '../interfaces/message-store.js'
 import type { Storage } from '../interfaces/storage.js'
 import type { StorageUnderTest } from './contract-options.js'
 import { followCursors } from './follow-cursors.js'
@@ -11,6 +12,7 @@ import type { SeededRandom } from './seeded-random.js'
 interface SendOptions {
   text?: string
   custom?: MessageCustom
+  attachments?: StoredAttachment[]
   key?: string
   /** Milliseconds after the beginning of the test's time. */
   at?: number
@@ -43,11 +45,11 @@ export interface Kit {
   /** Starts a group of these people, the first as its owner. */
   group(userIds: readonly string[], at?: number): Promise<StoredConversation>
   /** Appends a message and returns it. */
-  send(conversationId: string, senderId: string, options?: SendOptions): Promise<Message>
+  send(conversationId: string, senderId: string, options?: SendOptions): Promise<StoredMessage>
   /** Appends so many messages at once, in no particular order. */
   fill(conversationId: string, senderId: string, count: number): Promise<void>
   /** Reads the whole log, page by page. */
-  log(conversationId: string, node?: Storage): Promise<Message[]>
+  log(conversationId: string, node?: Storage): Promise<StoredMessage[]>
   /** Reads a person's whole sidebar. */
   rows(userId: string, node?: Storage, limit?: number): Promise<SidebarRow[]>
   /** Reads one row of a person's sidebar. */
@@ -87,6 +89,7 @@ export async function contractKit(under: StorageUnderTest, rounds: number, rando
         clientMessageId: options.key ?? kit.id('key'),
         text: options.text ?? `text ${made}`,
         custom: options.custom ?? {},
+        attachments: options.attachments ?? [],
         createdAt: kit.time(options.at),
       })
       assert.equal(created, true, `a message with a new key was not created: ${message.clientMessageId}`)
@@ -100,7 +103,7 @@ export async function contractKit(under: StorageUnderTest, rounds: number, rando
     },
 
     async log(conversationId, node = kit.node()) {
-      const messages: Message[] = []
+      const messages: StoredMessage[] = []
       for (;;) {
         const after = messages.at(-1)?.seq ?? 0
         const page = await node.messages.page({ conversationId, after, limit: 100, historyFrom: 1 })

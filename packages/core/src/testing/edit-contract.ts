@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { fixedLimits, isChatError, type Message } from '@confab/protocol'
+import { fixedLimits, isChatError } from '@confab/protocol'
+import type { StoredMessage } from '../interfaces/message-store.js'
 import type { ContractTest } from './contract-test.js'
 
 /** Edits and deletes. */
@@ -56,7 +57,7 @@ export function editContract(test: ContractTest): void {
     const results = await Promise.all(texts.map((text) => kit.node().messages.edit({ messageId: message.id, conversationId, text, editedAt: kit.time() })))
     assert.deepEqual(results.map((result) => result?.message.text), texts, 'an edit returned the text of another')
     assert.ok(results.every((result) => result?.changed))
-    const byRev = results.map((result) => result?.message as Message).sort((one, other) => one.rev - other.rev)
+    const byRev = results.map((result) => result?.message as StoredMessage).sort((one, other) => one.rev - other.rev)
     assert.deepEqual(byRev.map(({ rev }) => rev), texts.map((_, index) => index + 2), 'revs are not dense')
     assert.equal((await kit.node().messages.get(message.id))?.text, byRev.at(-1)?.text, 'what stayed is not the edit with the highest rev')
   })
@@ -72,10 +73,10 @@ export function editContract(test: ContractTest): void {
       const rest = kit.random.shuffle([edit, edit, remove, remove])
       const actions = round % 2 === 0 ? [edit, ...rest] : [...rest, edit]
       const results = await Promise.all(actions.map((action) => action()))
-      const made = results.filter((result) => result?.changed).map((result) => result?.message as Message)
+      const made = results.filter((result) => result?.changed).map((result) => result?.message as StoredMessage)
       const tombstones = made.filter(({ deletedAt }) => deletedAt !== null)
       assert.equal(tombstones.length, 1, 'not exactly one of two deletes says that it changed the message')
-      const tombstone = tombstones[0] as Message
+      const tombstone = tombstones[0] as StoredMessage
       assert.deepEqual(made.map(({ rev }) => rev).sort((one, other) => one - other), made.map((_, index) => index + 2), 'revs are not dense')
       assert.equal(tombstone.rev, made.length + 1, 'a message was edited after it was deleted')
       for (const result of results) if (!result?.changed) assert.deepEqual(result?.message, tombstone)

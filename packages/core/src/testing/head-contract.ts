@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Message } from '@confab/protocol'
+import type { StoredMessage } from '../interfaces/message-store.js'
 import type { Kit } from './contract-kit.js'
 import type { ContractTest } from './contract-test.js'
 
@@ -43,7 +43,7 @@ export function headContract(test: ContractTest): void {
       const people = kit.ids(3)
       const { id } = await kit.group(people)
       const old = await kit.send(id, people[0] as string)
-      const shows = async (message: Message, userId: string): Promise<void> => {
+      const shows = async (message: StoredMessage, userId: string): Promise<void> => {
         const row = await kit.row(userId, id)
         assert.ok(row.lastSeq >= message.seq, `message ${message.seq} has resolved and the sidebar is at ${row.lastSeq}`)
         assert.ok(row.lastRev >= message.rev, `change ${message.rev} has resolved and the sidebar is at ${row.lastRev}`)
@@ -55,7 +55,7 @@ export function headContract(test: ContractTest): void {
       }
       const edit = async (): Promise<void> => {
         const result = await kit.node().messages.edit({ messageId: old.id, conversationId: id, text: kit.id('edit'), editedAt: kit.time() })
-        await shows({ ...(result?.message as Message), seq: 0 }, kit.random.pick(people))
+        await shows({ ...(result?.message as StoredMessage), seq: 0 }, kit.random.pick(people))
       }
       const editLast = async (): Promise<void> => {
         const message = await kit.send(id, people[0] as string)
@@ -75,8 +75,8 @@ export function headContract(test: ContractTest): void {
       const people = kit.ids(2)
       const { id } = await kit.group(people)
       const send = () => kit.send(id, people[0] as string, { node: kit.storage })
-      const edit = ({ id: messageId }: Message) => kit.storage.messages.edit({ messageId, conversationId: id, text: '$edited', editedAt: kit.time() })
-      const remove = ({ id: messageId }: Message) => kit.storage.messages.delete({ messageId, conversationId: id, deletedAt: kit.time() })
+      const edit = ({ id: messageId }: StoredMessage) => kit.storage.messages.edit({ messageId, conversationId: id, text: '$edited', editedAt: kit.time() })
+      const remove = ({ id: messageId }: StoredMessage) => kit.storage.messages.delete({ messageId, conversationId: id, deletedAt: kit.time() })
       const old = await send()
       if (capture === undefined) {
         // Nothing to hold back: the changes themselves come in every order, at the same time.

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Message } from '@confab/protocol'
+import type { StoredMessage } from '../interfaces/message-store.js'
 import type { ContractTest } from './contract-test.js'
 
 /** `historyFrom` bounds every read inside the storage. */
@@ -25,9 +25,9 @@ export function historyContract(test: ContractTest): void {
 
   test('History is bounded', 'changes leave out what is below historyFrom, and upToRev moves over it', async (kit) => {
     const { id: conversationId, createdBy } = await kit.direct()
-    const sent: Message[] = []
+    const sent: StoredMessage[] = []
     for (let index = 0; index < 4; index += 1) sent.push(await kit.send(conversationId, createdBy))
-    const old = sent[0] as Message
+    const old = sent[0] as StoredMessage
     await kit.node().messages.edit({ messageId: old.id, conversationId, text: 'edited', editedAt: kit.time() })
     const changes = (sinceRev: number, historyFrom: number) => kit.node().messages.changes({ conversationId, sinceRev, limit: 500, historyFrom })
     assert.deepEqual(await changes(0, 3), { messages: [sent[2], sent[3]], upToRev: 5, gap: false })

@@ -1,16 +1,28 @@
 import assert from 'node:assert/strict'
+import type { SentKey, StoredMessage } from '../interfaces/message-store.js'
 import type { ContractTest } from './contract-test.js'
 
 /** A1. */
 export function onceContract(test: ContractTest): void {
+  test('A1 once', 'a message is found by what it was sent with, and by nothing else', async (kit) => {
+    const [one, other] = [await kit.direct(), await kit.direct()]
+    const [senderId, conversationId, clientMessageId] = [one.createdBy, one.id, kit.id('key')]
+    const message = await kit.send(conversationId, senderId, { key: clientMessageId })
+    for (const node of kit.nodes) {
+      const find = (sent: Partial<SentKey>): Promise<StoredMessage | null> => node.messages.findSent({ conversationId, senderId, clientMessageId, ...sent })
+      assert.deepEqual(await find({}), message)
+      for (const sent of [{ conversationId: other.id }, { conversationId: '__proto__' }, { senderId: kit.id() }, { senderId: '__proto__' }, { clientMessageId: kit.id('key') }, { clientMessageId: 'constructor' }]) assert.equal(await find(sent), null)
+    }
+  })
+
   test('A1 once', 'a second append of a key returns the first message, whatever its body', async (kit) => {
     const { id: conversationId, createdBy: senderId } = await kit.direct()
-    const draft = { conversationId, senderId, clientMessageId: kit.id('key'), text: 'first', custom: { n: 1 }, createdAt: kit.time() }
+    const draft = { conversationId, senderId, clientMessageId: kit.id('key'), text: 'first', custom: { n: 1 }, attachments: [], createdAt: kit.time() }
     const first = await kit.node().messages.append(draft)
     assert.equal(first.created, true)
     const again = await kit.node().messages.append(draft)
     assert.deepEqual(again, { message: first.message, created: false })
-    const other = await kit.node().messages.append({ ...draft, text: 'second', custom: { n: 2 }, createdAt: kit.time() })
+    const other = await kit.node().messages.append({ ...draft, text: 'second', custom: { n: 2 }, attachments: [], createdAt: kit.time() })
     assert.deepEqual(other, { message: first.message, created: false })
     assert.deepEqual(await kit.log(conversationId), [first.message])
   })
@@ -21,7 +33,7 @@ export function onceContract(test: ContractTest): void {
       const clientMessageId = kit.id('key')
       const results = await Promise.all(
         Array.from({ length: 200 }, (_, index) =>
-          kit.node().messages.append({ conversationId, senderId, clientMessageId, text: `body ${index}`, custom: {}, createdAt: kit.time() }),
+          kit.node().messages.append({ conversationId, senderId, clientMessageId, text: `body ${index}`, custom: {}, attachments: [], createdAt: kit.time() }),
         ),
       )
       assert.equal(results.filter(({ created }) => created).length, 1, 'not exactly one of 200 concurrent appends says created')
@@ -36,7 +48,7 @@ export function onceContract(test: ContractTest): void {
     const people = kit.ids(4)
     const { id: conversationId } = await kit.group(people)
     const drafts = people.flatMap((senderId) =>
-      Array.from({ length: 15 }, () => ({ conversationId, senderId, clientMessageId: kit.id('key'), text: kit.id('text'), custom: {}, createdAt: kit.time() })),
+      Array.from({ length: 15 }, () => ({ conversationId, senderId, clientMessageId: kit.id('key'), text: kit.id('text'), custom: {}, attachments: [], createdAt: kit.time() })),
     )
     const results = await Promise.all(kit.random.shuffle([...drafts, ...drafts, ...drafts]).map((draft) => kit.node().messages.append(draft)))
     assert.equal(results.filter(({ created }) => created).length, drafts.length, 'created is not said once for each key')
@@ -57,7 +69,7 @@ export function onceContract(test: ContractTest): void {
 
   test('A1 once', 'a resend after an edit or a delete returns the message as it is now and changes nothing', async (kit) => {
     const { id: conversationId, createdBy: senderId } = await kit.direct()
-    const draft = { conversationId, senderId, clientMessageId: kit.id('key'), text: 'first', custom: {}, createdAt: kit.time() }
+    const draft = { conversationId, senderId, clientMessageId: kit.id('key'), text: 'first', custom: {}, attachments: [], createdAt: kit.time() }
     const { message } = await kit.node().messages.append(draft)
     const edited = await kit.node().messages.edit({ messageId: message.id, conversationId, text: 'edited', editedAt: kit.time() })
     assert.deepEqual(await kit.node().messages.append(draft), { message: edited?.message, created: false })
@@ -71,7 +83,7 @@ export function onceContract(test: ContractTest): void {
     const keys = ['k', 'K', '\u00e9', 'e\u0301', '\u212b', '\u00c5', '__proto__', 'constructor', 'toString', '$where', '$ne', 'a.b', '1', '01', '1.0', 'null', 'k'.repeat(128)]
     for (const key of keys) await kit.send(conversationId, senderId, { key })
     for (const [index, key] of keys.entries()) {
-      const again = await kit.node().messages.append({ conversationId, senderId, clientMessageId: key, text: 'again', custom: {}, createdAt: kit.time() })
+      const again = await kit.node().messages.append({ conversationId, senderId, clientMessageId: key, text: 'again', custom: {}, attachments: [], createdAt: kit.time() })
       assert.equal(again.created, false, `key ${key} was taken for a new one`)
       assert.equal(again.message.seq, index + 1, `key ${key} was taken for another`)
       assert.equal(again.message.clientMessageId, key)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { fixedLimits, type Message } from '@confab/protocol'
+import { fixedLimits } from '@confab/protocol'
+import type { StoredMessage } from '../interfaces/message-store.js'
 import type { Storage } from '../interfaces/storage.js'
 import type { Kit } from './contract-kit.js'
 import type { ContractTest } from './contract-test.js'
@@ -9,7 +10,7 @@ import type { ContractTest } from './contract-test.js'
 export function orderContract(test: ContractTest): void {
   test('A2 ordered', 'seq and rev are dense from 1; what append returns is what is stored', async (kit) => {
     const { id: conversationId, createdBy: senderId } = await kit.direct()
-    const sent: Message[] = []
+    const sent: StoredMessage[] = []
     for (let index = 0; index < 5; index += 1) sent.push(await kit.send(conversationId, senderId, { text: `text ${index}`, custom: { index } }))
     assert.deepEqual(sent.map(({ seq }) => seq), [1, 2, 3, 4, 5])
     assert.deepEqual(sent.map(({ rev }) => rev), [1, 2, 3, 4, 5])
@@ -101,7 +102,7 @@ export function orderContract(test: ContractTest): void {
     const whole = await changes(0)
     assert.equal(whole.gap, false)
     assert.deepEqual(whole.messages.map(({ rev }) => rev), Array.from({ length: limit }, (_, index) => index + 1))
-    const last = whole.messages.at(-1) as Message
+    const last = whole.messages.at(-1) as StoredMessage
     await kit.node().messages.edit({ messageId: last.id, conversationId, text: 'edited', editedAt: kit.time() })
     assert.deepEqual(await changes(0), { messages: [], upToRev: limit + 1, gap: true })
     assert.deepEqual((await changes(1)).messages.length, limit - 1)
@@ -118,7 +119,7 @@ async function race(kit: Kit): Promise<void> {
   const taken: number[] = []
   let writing = true
   const write = async (senderId: string): Promise<void> => {
-    const mine: Message[] = []
+    const mine: StoredMessage[] = []
     for (let step = 0; step < 30; step += 1) {
       const node = kit.node()
       const choice = kit.random.below(10)
@@ -156,13 +157,13 @@ async function race(kit: Kit): Promise<void> {
   for (const reader of readers) {
     assert.equal(reader.rev, taken.length, 'a reader is not up to the head')
     const held = [...reader.held.values()].sort((one, other) => one.seq - other.seq)
-    const brief = ({ id, rev, text }: Message) => `${rev} ${id} ${text}`
+    const brief = ({ id, rev, text }: StoredMessage) => `${rev} ${id} ${text}`
     assert.deepEqual(held.map(brief), stored.map(brief), 'a reader that polled missed a change')
   }
 }
 
 interface Reader {
-  held: Map<string, Message>
+  held: Map<string, StoredMessage>
   rev: number
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Message } from '@confab/protocol'
+import type { StoredMessage } from '../interfaces/message-store.js'
 import type { Page, PageQuery } from '../interfaces/message-store.js'
 import type { Kit } from './contract-kit.js'
 import type { ContractTest } from './contract-test.js'
@@ -52,7 +52,7 @@ export function pageContract(test: ContractTest): void {
   test('A2 ordered', 'pages go by seq, whatever the clocks of the servers said', async (kit) => {
     const { id: conversationId, createdBy } = await kit.direct()
     const offsets = kit.random.shuffle(Array.from({ length: 12 }, (_, index) => index * 60_000))
-    const sent: Message[] = []
+    const sent: StoredMessage[] = []
     for (const offset of [900_000, ...offsets, -900_000]) sent.push(await kit.send(conversationId, createdBy, { at: offset }))
     assert.deepEqual(await kit.log(conversationId), sent)
     assert.equal(await brief(kit, conversationId, {}, 3), '<12 13 14')

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { fixedLimits, type Message } from '@confab/protocol'
+import { fixedLimits } from '@confab/protocol'
+import type { StoredMessage } from '../interfaces/message-store.js'
 import type { ContractTest } from './contract-test.js'
 
 /** A4: unseen counts. */
@@ -9,7 +10,7 @@ export function unseenContract(test: ContractTest): void {
     const { id: conversationId } = await kit.group([me, other, third])
     const unseen = async (userId: string) => (await kit.row(userId, conversationId)).unseenCount
     assert.equal(await unseen(me), 0)
-    const sent: Message[] = []
+    const sent: StoredMessage[] = []
     for (const senderId of [other, me, third, other, me, other]) sent.push(await kit.send(conversationId, senderId))
     assert.deepEqual([await unseen(me), await unseen(other), await unseen(third)], [4, 3, 5])
     await kit.node().seen.mark({ conversationId, userId: me, seq: 3 })
@@ -46,7 +47,7 @@ export function unseenContract(test: ContractTest): void {
     for (let round = 0; round < 3 * kit.rounds; round += 1) {
       const people = kit.ids(4)
       const { id: conversationId } = await kit.group(people)
-      const sent: Message[] = []
+      const sent: StoredMessage[] = []
       const act = async (): Promise<void> => {
         const userId = kit.random.pick(people)
         const target = sent.length === 0 ? undefined : kit.random.pick(sent)

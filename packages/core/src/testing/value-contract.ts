@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { JsonObject, Member } from '@confab/protocol'
+import type { StoredAttachment } from '../interfaces/message-store.js'
 import type { Kit } from './contract-kit.js'
 import type { ContractTest } from './contract-test.js'
 import { hostileIds, hostileTexts } from './hostile-values.js'
@@ -15,7 +16,7 @@ export function valueContract(test: ContractTest): void {
   test('Values are exact', 'texts are kept byte for byte on every path', async (kit) => {
     const [me, other] = kit.ids(2) as [string, string]
     const { id: conversationId } = await kit.direct([me, other])
-    const drafts = hostileTexts.map((text) => ({ conversationId, senderId: me, clientMessageId: kit.id('key'), text, custom: { text }, createdAt: kit.time() }))
+    const drafts = hostileTexts.map((text) => ({ conversationId, senderId: me, clientMessageId: kit.id('key'), text, custom: { text }, attachments: [], createdAt: kit.time() }))
     const sent = await Promise.all(drafts.map((draft) => kit.node().messages.append(draft)))
     for (const [index, { message }] of sent.entries()) assert.deepEqual([message.text, message.custom], [hostileTexts[index], { text: hostileTexts[index] }])
     const bySeq = sent.map(({ message }) => message).sort((one, two) => one.seq - two.seq)
@@ -79,6 +80,31 @@ export function valueContract(test: ContractTest): void {
     }
   })
 
+  test('Values are exact', 'files of messages come back as they went in, on every path, and go with a deletion', async (kit) => {
+    const [me, other] = kit.ids(2) as [string, string]
+    const { id: conversationId } = await kit.direct([me, other])
+    const attachments = hostileTexts.slice(0, 10).map((name, index): StoredAttachment => ({
+      kind: 'image', name, contentType: 'image/png', size: index + 1, width: index % 2 === 0 ? null : 640, height: index % 2 === 0 ? null : 480, key: `c-${index}.png`,
+    }))
+    const key = kit.id('key')
+    const message = await kit.send(conversationId, me, { text: '', key, attachments })
+    assert.deepEqual(message.attachments, attachments)
+    const edited = await kit.node().messages.edit({ messageId: message.id, conversationId, text: 'caption', editedAt: kit.time() })
+    assert.deepEqual(edited?.message.attachments, attachments, 'an edit changed the files')
+    for (const node of kit.nodes) {
+      const row = await kit.row(other, conversationId, node)
+      const changed = await node.messages.changes({ conversationId, sinceRev: 0, limit: 5, historyFrom: 1 })
+      const sent = await node.messages.findSent({ conversationId, senderId: me, clientMessageId: key })
+      for (const found of [await node.messages.get(message.id), row.lastMessage, changed.messages[0], sent, ...(await kit.log(conversationId, node))]) assert.deepEqual(found?.attachments, attachments)
+    }
+    const deleted = await kit.node().messages.delete({ messageId: message.id, conversationId, deletedAt: kit.time() })
+    assert.deepEqual(deleted?.message.attachments, [], 'a tombstone has files')
+    for (const node of kit.nodes) {
+      assert.deepEqual((await node.messages.get(message.id))?.attachments, [])
+      assert.deepEqual((await kit.row(other, conversationId, node)).lastMessage?.attachments, [])
+    }
+  })
+
   test('Values are plain', 'everything returned survives JSON unchanged', async (kit) => {
     for (const [name, read] of await readers(kit)) {
       const value = await read()
@@ -130,7 +156,8 @@ async function makeOneOfEach(kit: Kit, { custom, members }: { custom: JsonObject
     key: kit.id('key'), kind: 'direct' as const, name: null, avatarUrl: null, custom, createdBy: id, createdAt: kit.time(), directUserIds: [id, other] as [string, string], members,
   }
   const { conversation } = await kit.storage.conversations.start(draft)
-  const message = await kit.send(conversation.id, id, { custom, node: kit.storage })
+  const attachments: StoredAttachment[] = [{ kind: 'file', name: 'a.txt', contentType: 'text/plain', size: 1, width: null, height: null, key: 'c-1.txt' }]
+  const message = await kit.send(conversation.id, id, { custom, attachments, node: kit.storage })
   await kit.storage.seen.mark({ conversationId: conversation.id, userId: id, seq: 1 })
   return { user, conversation, message, other, key: draft.key }
 }
@@ -151,6 +178,7 @@ async function readers(kit: Kit): Promise<[string, () => Promise<unknown>][]> {
     ['conversations.heads', () => conversations.heads(user.id, [conversationId])],
     ['conversations.sharing', () => conversations.sharing(user.id, [other])],
     ['messages.get', () => messages.get(message.id)],
+    ['messages.findSent', () => messages.findSent(message)],
     ['messages.page', () => messages.page({ conversationId, limit: 5, historyFrom: 1 })],
     ['messages.changes', () => messages.changes({ conversationId, sinceRev: 0, limit: 5, historyFrom: 1 })],
     ['messages.append of a key again', () => messages.append({ ...message, conversationId })],

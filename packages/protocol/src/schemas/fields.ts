@@ -20,6 +20,12 @@ export const bioSchema = z.string().max(fixedLimits.bioLength).refine(wellFormed
 /** A message's text. How long it may be is the server's to say (`Limits.textLength`), so the length is checked there. */
 export const textSchema = z.string().refine(wellFormed, notWellFormed).refine((value) => value.trim() !== '', 'must not be blank')
 
+/** What may go with files: a text that may be empty. */
+export const captionSchema = z.string().refine(wellFormed, notWellFormed)
+
+/** What a file is attached with. Opaque to callers. */
+export const fileTokenSchema = z.string().min(1).max(fixedLimits.fileTokenLength)
+
 /** `https:`, `http:`, or an absolute path on the app's own host (`//` would be another host). */
 export const linkSchema = z.string().max(fixedLimits.urlLength).refine(isLink, 'must be an https: or http: URL, or a path that starts with a single "/"')
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { fixedLimits } from '../limits.js'
 import { customSchema } from './custom.js'
 import {
-  bioSchema, clientKeySchema, cursorSchema, idSchema, limitSchema, linkSchema, nameSchema, querySchema, seqSchema, textSchema,
+  bioSchema, captionSchema, clientKeySchema, cursorSchema, fileTokenSchema, idSchema, limitSchema, linkSchema, nameSchema, querySchema, seqSchema, textSchema,
 } from './fields.js'
 
 /* Every object is strict: an unknown key is an error, so that nobody can set what is not theirs to set. */
@@ -88,12 +88,15 @@ export const listMessagesInputSchema = z.strictObject({
 /** {@link ListChangesInput} */
 export const listChangesInputSchema = z.strictObject({ conversationId, sinceRev: seqSchema, version: seqSchema.optional() })
 
-const content = { text: textSchema, custom, clientMessageId: clientKeySchema.optional() }
+const attachments = z.array(z.strictObject({ fileToken: fileTokenSchema })).max(fixedLimits.attachments)
+const content = { text: captionSchema, custom, attachments: attachments.optional(), clientMessageId: clientKeySchema.optional() }
+const saysSomething = ({ text, attachments }: { text: string; attachments?: unknown[] | undefined }): boolean => text.trim() !== '' || (attachments?.length ?? 0) > 0
+const blank = { path: ['text'], message: 'must not be blank' }
 
 /** {@link SendMessageInput} */
 export const sendMessageInputSchema = z.union([
-  z.strictObject({ conversationId, ...content }),
-  z.strictObject({ to: userId, ...content }),
+  z.strictObject({ conversationId, ...content }).refine(saysSomething, blank),
+  z.strictObject({ to: userId, ...content }).refine(saysSomething, blank),
 ])
 
 /** {@link EditMessageInput} */

@@ -39,6 +39,17 @@ export const conversationSummarySchema = z.object({
 /** {@link Conversation} */
 export const conversationSchema = conversationSummarySchema.extend({ members: z.array(memberSchema) })
 
+/** {@link Attachment} */
+export const attachmentSchema = z.object({
+  kind: z.enum(['image', 'file', 'audio', 'video']),
+  name: z.string(),
+  contentType: z.string(),
+  size: seqSchema,
+  width: seqSchema.nullable(),
+  height: seqSchema.nullable(),
+  url: z.string(),
+})
+
 /** {@link Message} */
 export const messageSchema = z.object({
   id,
@@ -49,6 +60,7 @@ export const messageSchema = z.object({
   clientMessageId: z.string(),
   text: z.string(),
   custom: storedCustomSchema,
+  attachments: z.array(attachmentSchema),
   createdAt: timeSchema,
   editedAt: timeSchema.nullable(),
   deletedAt: timeSchema.nullable(),
@@ -56,7 +68,7 @@ export const messageSchema = z.object({
 
 /** {@link Receipt} */
 export const receiptSchema = z.object({
-  id, conversationId: id, clientMessageId: z.string(), seq: seqSchema, rev: seqSchema, createdAt: timeSchema,
+  id, conversationId: id, clientMessageId: z.string(), seq: seqSchema, rev: seqSchema, createdAt: timeSchema, attachments: z.array(attachmentSchema).optional(),
 })
 
 /** {@link SeenMark} */
