@@ -106,6 +106,18 @@ await describeWith('the page, looked at', startChromium, browser => {
     expect(await page.locator('main').isVisible()).toBe(false)
   })
 
+  it.each(['light', 'dark'] as const)('in %s colours one sees that the text box has the focus', async colorScheme => {
+    await using ada = await openWindow(browser, demo.url, 'Ada Okafor', { colorScheme })
+    await ada.open('Chloé Marchand')
+    const box = ada.page.getByRole('textbox', { name: 'Write a message' })
+    const ring = () => ada.page.locator('.writing').evaluate(one => getComputedStyle(one).boxShadow)
+    await box.focus()
+    const focused = await ring()
+    await box.blur()
+    expect(focused).toContain('inset')
+    expect(await ring()).not.toBe(focused)
+  })
+
   it('nothing moves for those who asked for that', async () => {
     await using ada = await openWindow(browser, demo.url, 'Ada Okafor', { reducedMotion: 'reduce' })
     await using ben = await openWindow(browser, demo.url, 'Ben Lindqvist')

@@ -14,5 +14,8 @@ export function stepThrough(list: HTMLElement, selector: string): void {
 export function oneTabStop(list: HTMLElement, selector: string): void {
   const all = [...list.querySelectorAll<HTMLElement>(selector)]
   const stop = all.find(one => one === document.activeElement) ?? all.at(-1)
-  for (const one of all) one.tabIndex = one === stop ? 0 : -1
+  for (const one of all) {
+    const tabIndex = one === stop ? 0 : -1
+    if (one.tabIndex !== tabIndex) one.tabIndex = tabIndex
+  }
 }
