@@ -116,7 +116,7 @@ export class SimulatedClient {
   #about<Answer>(name: string, id: string, read: (later: Later) => Answer | null, take: (rec: Rec, answer: Answer) => void): Request {
     return this.#request(name, later => {
       const answer = read(later)
-      const version = this.model.records.get(id)?.summary?.version ?? 0
+      const version = this.model.records.get(id)?.conversation?.version ?? 0
       return () => {
         const rec = this.model.records.get(id)
         if (answer === null) leave(this.model, id, version)
@@ -143,7 +143,7 @@ export class SimulatedClient {
       const { kind, id } = want
       const name = kind + id
       if ([...this.#sent, ...this.#read].some(request => request.name === name)) return []
-      const version = model.records.get(id)?.summary?.version ?? 0
+      const version = model.records.get(id)?.conversation?.version ?? 0
       if (kind === 'sync') return [this.#sync()]
       if (kind === 'sidebar') return [this.#more()]
       if (kind === 'page') return [this.#page(id, {}, true, name)]
@@ -210,14 +210,14 @@ export class SimulatedClient {
     const { random, model } = this
     const entry = this.#unacknowledged[0]
     if (entry && random.chance(0.7)) return this.#acknowledge(entry, random.chance(0.3))
-    const rec = random.pick([...this.#held().filter(({ summary }) => summary), null])
+    const rec = random.pick([...this.#held().filter(({ conversation }) => conversation), null])
     const to = rec ? null : random.pick(this.server.people.slice(1))
     const clientMessageId = `own${this.#keys += 1}`
     const next: Outgoing = {
       to, input: { to: '', text: '' }, ...deferred(), isBusy: false, isCalling: false, tries: 0, cuts: 0, crashes: 0,
       message: {
         id: null, seq: null, rev: null, key: clientMessageId, clientMessageId, conversationId: rec?.key ?? null, senderId: 'me', text: clientMessageId, custom: {},
-        createdAt: '2020', editedAt: null, deletedAt: null, status: 'sending', error: null,
+        attachments: [], createdAt: '2020', editedAt: null, deletedAt: null, status: 'sending', error: null,
       },
     }
     if (to !== null && !model.directs.has(to)) recordOf(model, `to:${to}`)

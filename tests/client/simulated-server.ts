@@ -77,7 +77,7 @@ export class SimulatedServer {
       const createdAt = this.#now()
       message = {
         id: `m${(this.#ids += 1)}`, conversationId: room.summary.id, seq: room.log.length + 1, rev: room.revs.length + 1, senderId, clientMessageId, text: clientMessageId,
-        custom: {}, createdAt, editedAt: null, deletedAt: null,
+        custom: {}, attachments: [], createdAt, editedAt: null, deletedAt: null,
       }
       room.log.push(message)
       room.revs.push(message)

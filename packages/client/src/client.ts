@@ -24,7 +24,8 @@ export type ClientEventName = keyof ClientEvents
  *
  * It connects by itself with the first call, subscription or opened conversation; `connect()` does it at once. Calls fail with DISCONNECTED at once when the server
  * cannot be reached, except `sendMessage` and `markSeen`, which wait: a message accepted here is sent once, in order, or ends as `failed` with a reason. The promise
- * of `sendMessage` resolves with the receipt and rejects only when the message failed or was discarded; ignoring it is no unhandled rejection.
+ * of `sendMessage` resolves with the receipt and rejects only when the message failed or was discarded. Ignoring the promises of `sendMessage`, `markSeen` and `setTyping` is no unhandled
+ * rejection. `setTyping` may be called with every key: it tells the server as often as is needed.
  */
 export interface ChatClient extends ChatApi {
   /** All that is known now. */

@@ -1,4 +1,4 @@
-import type { ChatError, ConversationSummary, Me, Member, Message, Receipt, SendMessageInput, User } from '@confab/protocol'
+import { ChatError, type ConversationSummary, type Me, type Member, type Message, type Receipt, type SendMessageInput, type User } from '@confab/protocol'
 import type { PendingMessage, SentMessage } from '../state.js'
 
 /**
@@ -12,23 +12,23 @@ export interface Log {
   hasNewer: boolean
 }
 
-/** What the sidebar shows of a conversation; its `rev` is as that of a {@link Log}. */
+/** What the sidebar shows of a conversation, in the names of a {@link SidebarEntry}; its `rev` is as that of a {@link Log}. */
 export interface Row {
   member: Member | null
   lastMessage: SentMessage | null
   lastSeq: number
   rev: number
   seenSeq: number
-  unseen: number
+  unseenCount: number
   activityAt: string
 }
 
-/** All that is held of one conversation. */
+/** All that is held of one conversation, in the names of a {@link ConversationState} where it is shown. */
 export interface Rec {
   /** The conversation's id, or `to:<userId>`. */
   readonly key: string
-  other: string | null
-  summary: ConversationSummary | null
+  otherUserId: string | null
+  conversation: ConversationSummary | null
   /** As of `membersVersion`; null until loaded. */
   members: readonly Member[] | null
   membersVersion: number
@@ -78,6 +78,8 @@ export interface Model {
   me: Me | null
   users: ReadonlyMap<string, User>
   online: ReadonlySet<string>
+  /** People who are shown and not known yet. */
+  readonly strangers: Set<string>
   /** By key; what was opened last is last. */
   readonly records: Map<string, Rec>
   /** Conversation ids by the other person. */
@@ -94,9 +96,25 @@ export interface Model {
   asking: boolean
 }
 
+/** The row of a conversation that does not exist yet. */
+export const emptyRow: Row = { member: null, lastMessage: null, lastSeq: 0, rev: 0, seenSeq: 0, unseenCount: 0, activityAt: '' }
+
 /** The model of a client that knows nothing. */
 export function emptyModel(size: number): Model {
-  return { size, me: null, users: new Map(), online: new Set(), records: new Map(), directs: new Map(), outbox: new Map(), cursor: undefined, top: '', stale: false, asking: false }
+  return { size, me: null, users: new Map(), online: new Set(), strangers: new Set(), records: new Map(), directs: new Map(), outbox: new Map(), cursor: undefined, top: '', stale: false, asking: false }
+}
+
+/** Forgets everything; what was still to be sent is rejected. */
+export function forget(model: Model): void {
+  const { size, records, strangers, outbox } = model
+  for (const { reject } of outbox.values()) reject(new ChatError('UNAUTHENTICATED'))
+  for (const held of [records, strangers, outbox]) held.clear()
+  Object.assign(model, { ...emptyModel(size), records, strangers, outbox })
+}
+
+/** Notes that somebody is shown. */
+export function meet({ me, users, strangers }: Model, id: string): void {
+  if (id !== me?.id && !users.has(id)) strangers.add(id)
 }
 
 /** The record of a conversation; a new one when there is none. */
@@ -104,7 +122,7 @@ export function recordOf({ records }: Model, key: string): Rec {
   let rec = records.get(key)
   if (!rec) {
     rec = {
-      key, other: key.startsWith('to:') ? key.slice(3) : null, summary: null, members: null, membersVersion: 0, version: 0, row: null, log: null, head: 0, ahead: [],
+      key, otherUserId: key.startsWith('to:') ? key.slice(3) : null, conversation: null, members: null, membersVersion: 0, version: 0, row: null, log: null, head: 0, ahead: [],
       seen: new Map(), typing: [], open: 0, loading: false, error: null,
     }
     records.set(key, rec)
@@ -115,9 +133,11 @@ export function recordOf({ records }: Model, key: string): Rec {
 /**
  * A message as the state shows it: the one that is held, when it is the same. An own one keeps the key it had in the outbox, and leaves that: whatever told of it, it is stored.
  */
-export function sent({ me, outbox }: Model, message: Message, held?: SentMessage | null): SentMessage {
+export function sent(model: Model, message: Message, held?: SentMessage | null): SentMessage {
   const { id, rev, senderId, clientMessageId } = message
+  const { me, outbox } = model
   if (held?.id === id && held.rev === rev) return held
+  meet(model, senderId)
   const isOwn = senderId === me?.id
   if (isOwn) {
     const { conversationId, seq, createdAt } = message

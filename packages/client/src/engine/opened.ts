@@ -1,5 +1,5 @@
 import type { ConversationRef } from '../state.js'
-import { recordOf, type Model } from './model.js'
+import { meet, recordOf, type Model } from './model.js'
 
 /** How many timelines stay held, those that are open included. */
 const keptLogs = 10
@@ -13,6 +13,7 @@ export function keyOf(directs: ReadonlyMap<string, string>, ref: ConversationRef
 export function openRef(model: Model, ref: ConversationRef): void {
   const rec = recordOf(model, keyOf(model.directs, ref))
   rec.open += 1
+  if (rec.otherUserId) meet(model, rec.otherUserId)
   model.records.delete(rec.key)
   model.records.set(rec.key, rec)
 }

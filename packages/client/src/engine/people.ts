@@ -1,10 +1,10 @@
 import { ChatError, type Conversation, type ConversationSummary, type Member, type MemberChange, type MemberRemoval, type Presence, type User } from '@confab/protocol'
-import { recordOf, type Model, type Rec } from './model.js'
+import { meet, recordOf, type Model, type Rec } from './model.js'
 
 /** Takes in name, picture and the like as of a version; tells whether that was news. */
 export function takeSummary(model: Model, rec: Rec, summary: ConversationSummary): boolean {
-  if (summary.version <= (rec.summary?.version ?? 0)) return false
-  rec.summary = summary
+  if (summary.version <= (rec.conversation?.version ?? 0)) return false
+  rec.conversation = summary
   rec.version = Math.max(rec.version, summary.version)
   const other = summary.directUserIds?.find(id => id !== model.me?.id)
   if (other) pair(model, rec, other)
@@ -14,7 +14,8 @@ export function takeSummary(model: Model, rec: Rec, summary: ConversationSummary
 /** Notes that this is the conversation with a person. It takes over what was open under the provisional key. */
 export function pair(model: Model, rec: Rec, other: string): void {
   const provisional = model.records.get(`to:${other}`)
-  rec.other = other
+  rec.otherUserId = other
+  meet(model, other)
   if (model.directs.get(other) !== rec.key) model.directs = new Map(model.directs).set(other, rec.key)
   if (provisional) {
     rec.open += provisional.open
@@ -26,11 +27,9 @@ export function pair(model: Model, rec: Rec, other: string): void {
 export function takeConversation(model: Model, rec: Rec, { members, ...summary }: Conversation): void {
   const { version } = summary
   const me = members.find(({ userId }) => userId === model.me?.id)
-  if (takeSummary(model, rec, summary) && me) {
-    reseat(rec, me)
-    joined(rec, members.at(-1))
-  }
+  if (takeSummary(model, rec, summary) && me) reseat(rec, me)
   if (rec.members && version <= rec.membersVersion) return
+  for (const { userId } of members) meet(model, userId)
   rec.members = members
   rec.membersVersion = version
   rec.error = null
@@ -46,29 +45,23 @@ export function reseat({ row, log }: Rec, member: Member): void {
   row.member = member
 }
 
-/** A row moves up when someone joins. */
-function joined({ row }: Rec, member: Member | undefined): void {
-  if (row && member && member.joinedAt > row.activityAt) row.activityAt = member.joinedAt
-}
-
 /** What one version changed: fields of the summary, a member, or a member who is gone. */
 export type Step = Partial<ConversationSummary> & { version: number } & Partial<MemberChange & MemberRemoval>
 
 /** Takes in one step to a version, where it follows what is held; tells whether it was news. */
 export function stepVersion(model: Model, rec: Rec, { conversationId: _, member, userId, ...fields }: Step): boolean {
   const { version } = fields
-  const { summary, members } = rec
+  const { conversation, members } = rec
   const isNews = version > rec.version
+  if (member) meet(model, member.userId)
   rec.version = Math.max(rec.version, version)
-  if (version - 1 === summary?.version) {
-    rec.summary = { ...summary, ...fields }
-    joined(rec, member)
+  if (version - 1 === conversation?.version) {
+    rec.conversation = { ...conversation, ...fields }
     if (rec.row && member?.userId === model.me?.id) rec.row.member = member ?? null
   }
   if (members && version - 1 === rec.membersVersion) {
     rec.membersVersion = version
-    const id = userId ?? member?.userId
-    const index = members.findIndex(one => one.userId === id)
+    const index = members.findIndex(one => one.userId === member?.userId)
     if (userId) rec.members = members.filter(one => one.userId !== userId)
     else if (member) rec.members = index < 0 ? [...members, member] : members.with(index, member)
   }
@@ -78,24 +71,23 @@ export function stepVersion(model: Model, rec: Rec, { conversationId: _, member,
 /** Forgets a conversation that the actor is out of since after `version`; where it is open, it says so. */
 export function leave(model: Model, id: string, version: number): boolean {
   const rec = model.records.get(id)
-  if (!rec || version < (rec.summary?.version ?? 0)) return false
-  const { open, other } = rec
+  if (!rec || version < (rec.conversation?.version ?? 0)) return false
+  const { open, otherUserId } = rec
   model.records.delete(id)
   // When a higher version was heard of, the actor may be back in.
   model.stale ||= rec.version > version
-  if (other) {
-    const directs = new Map(model.directs)
-    directs.delete(other)
-    model.directs = directs
-  }
+  if (otherUserId) model.directs = new Map([...model.directs].filter(([id]) => id !== otherUserId))
   if (open) Object.assign(recordOf(model, id), { open, error: new ChatError('NOT_FOUND') })
   return true
 }
 
-/** Takes in profiles; one that is as it was stays the same object. */
-export function takeUsers(model: Model, users: readonly User[]): void {
+/** Takes in profiles, of which one that is as it was stays the same object; tells whether there was news. */
+export function takeUsers(model: Model, users: readonly User[]): boolean {
+  for (const { id } of users) model.strangers.delete(id)
   const news = users.filter(user => JSON.stringify(model.users.get(user.id)) !== JSON.stringify(user))
-  if (news[0]) model.users = new Map([...model.users, ...news.map((user): [string, User] => [user.id, user])])
+  if (!news[0]) return false
+  model.users = new Map([...model.users, ...news.map((user): [string, User] => [user.id, user])])
+  return true
 }
 
 /** Takes in who is there; tells whether that was news. */

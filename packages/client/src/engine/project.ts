@@ -1,53 +1,43 @@
-import type { ClientState, ConnectionState, ConversationState, PendingMessage, SidebarEntry } from '../state.js'
-import type { Model, Rec } from './model.js'
+import type { ClientState, ConnectionState, ConversationState, SidebarEntry } from '../state.js'
+import { emptyRow, type Model } from './model.js'
 
 const noMessages: ConversationState['messages'] = []
 
 /** Makes the states that applications see. What did not change since the one before is the very same object. */
 export function projector(): (model: Model, connection: ConnectionState) => ClientState {
   let before: ClientState | undefined
-  let rows = new Map<string, SidebarEntry>()
+  let rows: ReadonlyMap<string, SidebarEntry> = new Map()
   return ({ me, users, online, directs, cursor, records, outbox }, connection) => {
     const entries = new Map<string, SidebarEntry>()
-    const shown = new Map<string, ConversationState>()
-    for (const rec of records.values()) {
-      const { key } = rec
-      const pending = [...outbox.values()].filter(({ to, message }) => (to === null ? message.conversationId === key : to === rec.other)).map(({ message }) => message)
-      const entry = entryOf(rec, pending.at(-1))
-      if (entry) entries.set(key, keep(rows.get(key), entry))
-      const conversation = before?.conversations.get(key)
-      if (rec.open || rec.log) shown.set(key, keep(conversation, conversationOf(rec, pending, me?.id, conversation)))
+    const opened = new Map<string, ConversationState>()
+    for (const { row, log, open, ahead, head: _head, version: _version, membersVersion: _membersVersion, ...shown } of records.values()) {
+      const { key, conversation, otherUserId } = shown
+      const pending = [...outbox.values()].filter(({ to, message }) => (to === null ? message.conversationId === key : to === otherUserId)).map(({ message }) => message)
+      const last = pending.at(-1)
+      if (row ?? last) {
+        const { rev: _rev, ...entry } = row ?? emptyRow
+        const activityAt = last && last.createdAt > entry.activityAt ? last.createdAt : entry.activityAt
+        entries.set(key, keep(rows.get(key), { key, conversation, otherUserId, ...entry, lastMessage: last ?? entry.lastMessage, activityAt }))
+      }
+      if (open || log) {
+        const held = before?.conversations.get(key)
+        const { messages = noMessages, hasOlder = false, hasNewer = false, rev = 0 } = log ?? {}
+        // An own message that is stored but not in its place yet is shown where it was while it was sent.
+        const more = hasNewer ? [] : [...ahead.filter(({ senderId }) => senderId === me?.id), ...pending]
+        opened.set(key, keep(held, {
+          ...shown, hasOlder, hasNewer, messages: more[0] ? keep(held?.messages, [...messages, ...more]) : messages,
+          gap: rev === Infinity, loaded: !!log, syncedRev: rev === Infinity ? 0 : rev,
+        }))
+      }
     }
     rows = entries
     const items = keep(before?.sidebar.items, [...entries.values()].sort(newestFirst))
-    const opened = [...shown.values()]
-    const held = [...before?.conversations.values() ?? []]
     return before = keep(before, {
       connection, me, users, online, directs,
       sidebar: keep(before?.sidebar, { items, hasMore: !!cursor, loaded: cursor !== undefined }),
-      conversations: before && keep(held, opened) === held ? before.conversations : shown,
+      conversations: before && sameValues(before.conversations, opened) ? before.conversations : opened,
       unseenTotal: items.reduce((sum, { unseenCount }) => sum + unseenCount, 0),
     })
-  }
-}
-
-function entryOf({ key, summary, other, row }: Rec, last: PendingMessage | undefined): SidebarEntry | undefined {
-  if (!row && !last) return undefined
-  const { member = null, lastMessage = null, lastSeq = 0, unseen = 0, seenSeq = 0, activityAt = '' } = row ?? {}
-  return {
-    key, conversation: summary, otherUserId: other, member, lastMessage: last ?? lastMessage, lastSeq, unseenCount: unseen, seenSeq,
-    activityAt: last && last.createdAt > activityAt ? last.createdAt : activityAt,
-  }
-}
-
-function conversationOf(rec: Rec, pending: readonly PendingMessage[], me: string | undefined, before: ConversationState | undefined): ConversationState {
-  const { key, summary, other, members, log, seen, typing, loading, error } = rec
-  const { messages = noMessages, hasOlder = false, hasNewer = false, rev = 0 } = log ?? {}
-  // An own message that is stored but not in its place yet is shown where it was while it was sent.
-  const more = hasNewer ? [] : [...rec.ahead.filter(({ senderId }) => senderId === me), ...pending]
-  return {
-    key, conversation: summary, otherUserId: other, members, messages: more[0] ? keep(before?.messages, [...messages, ...more]) : messages, hasOlder, hasNewer,
-    gap: rev === Infinity, loaded: !!log, loading, error, seen, typing, syncedRev: rev === Infinity ? 0 : rev,
   }
 }
 
@@ -55,6 +45,10 @@ function conversationOf(rec: Rec, pending: readonly PendingMessage[], me: string
 function newestFirst(one: SidebarEntry, other: SidebarEntry): number {
   if (one.activityAt !== other.activityAt) return one.activityAt > other.activityAt ? -1 : 1
   return one.key > other.key ? -1 : 1
+}
+
+function sameValues<Value extends object>(before: ReadonlyMap<string, Value>, next: ReadonlyMap<string, Value>): boolean {
+  return before.size === next.size && [...next].every(([key, value]) => before.get(key) === value)
 }
 
 /** The object or list of before, when it holds the same as the next. */

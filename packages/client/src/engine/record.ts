@@ -3,7 +3,7 @@ import type { SentMessage } from '../state.js'
 import { joinPage, logStep } from './log.js'
 import { sent, type Model, type Rec } from './model.js'
 import { rowSeen, rowStep } from './row.js'
-import { reseat, takeSummary } from './people.js'
+import { reseat, takePresence, takeSummary } from './people.js'
 
 /** More than this is not kept of what came too early: it is asked for. */
 const mostAhead = 100
@@ -56,19 +56,17 @@ export function takePage(model: Model, rec: Rec, page: MessagePage, fresh?: bool
 }
 
 /** Takes in a row of the sidebar, unless what is held is newer; the seen mark is the higher of the two. */
-export function takeItem(model: Model, rec: Rec, item: SidebarItem): void {
-  const { rev, lastSeq, seenSeq, member, activityAt } = item
+export function takeItem(model: Model, rec: Rec, { conversation, online, ...item }: SidebarItem): void {
+  const { rev, seenSeq, member } = item
   const held = rec.row
-  const isNewer = takeSummary(model, rec, item.conversation)
+  const isNewer = takeSummary(model, rec, conversation)
   if (!held || held.rev === Infinity || rev >= held.rev) {
-    rec.row = {
-      member: held && held.member, lastSeq, rev, seenSeq, unseen: item.unseenCount,
-      lastMessage: item.lastMessage && sent(model, item.lastMessage, held?.lastMessage),
-      activityAt: held && held.activityAt > activityAt ? held.activityAt : activityAt,
-    }
+    const activityAt = held && held.activityAt > item.activityAt ? held.activityAt : item.activityAt
+    rec.row = { ...item, activityAt, member: held && held.member, lastMessage: item.lastMessage && sent(model, item.lastMessage, held?.lastMessage) }
     if (held) rowSeen(rec, rec.row, held.seenSeq, model.me?.id)
   }
   if (isNewer || !held?.member) reseat(rec, member)
+  if (rec.otherUserId) takePresence(model, [{ userId: rec.otherUserId, online }])
   rec.head = Math.max(rec.head, rev)
   rec.error = null
   takeMarks(model, rec, [{ userId: member.userId, seq: seenSeq }])

@@ -9,12 +9,12 @@ const most = 100
  */
 export function rowStep(row: Row, message: SentMessage, me: string | undefined, upTo: number): void {
   const { seq, rev, createdAt } = message
-  const { lastMessage: last, unseen } = row
+  const { lastMessage: last, unseenCount } = row
   const isNew = seq > row.lastSeq
   // A deletion is the last change that a message takes, so it is counted once.
   const step = seq <= row.seenSeq || message.senderId === me ? 0 : Number(isNew) - Number(!!message.deletedAt && rev <= upTo)
-  row.rev = step < 0 && unseen >= most ? Infinity : Math.max(row.rev, Math.min(rev, upTo))
-  row.unseen = Math.max(0, Math.min(most, unseen + step))
+  row.rev = step < 0 && unseenCount >= most ? Infinity : Math.max(row.rev, Math.min(rev, upTo))
+  row.unseenCount = Math.max(0, Math.min(most, unseenCount + step))
   if (!last || seq > last.seq || (seq === last.seq && rev > last.rev)) row.lastMessage = message
   if (isNew) {
     row.lastSeq = seq
@@ -26,12 +26,12 @@ export function rowStep(row: Row, message: SentMessage, me: string | undefined, 
 export function rowSeen({ log }: Rec, row: Row, seq: number, me: string | undefined): void {
   if (seq <= row.seenSeq) return
   row.seenSeq = seq
-  if (seq >= row.lastSeq || !row.unseen) row.unseen = 0
+  if (seq >= row.lastSeq || !row.unseenCount) row.unseenCount = 0
   else {
     const after = log?.messages.filter(message => message.seq > seq) ?? []
     // Held is all after the mark, and as of the same change.
     const isWhole = log?.rev === row.rev && after.length === row.lastSeq - seq && after.every(({ rev }) => rev <= row.rev)
-    if (isWhole) row.unseen = Math.min(most, after.filter(message => message.senderId !== me && !message.deletedAt).length)
+    if (isWhole) row.unseenCount = Math.min(most, after.filter(message => message.senderId !== me && !message.deletedAt).length)
     else row.rev = Infinity
   }
 }

@@ -1,17 +1,13 @@
 import type { KnownConversation, Sidebar, SyncInput, SyncResult } from '@confab/protocol'
 import { recordOf, type Model, type Rec } from './model.js'
-import { leave, takePresence, takeUsers } from './people.js'
+import { leave, takeUsers } from './people.js'
 import { catchUp, takeItem } from './record.js'
 import { revOf } from './wants.js'
 
 /** Takes in a page of the sidebar: what is older than what is held leaves it as it is. */
 export function takeSidebar(model: Model, { items, users, cursor }: Sidebar): void {
   takeUsers(model, users)
-  for (const item of items) {
-    const rec = recordOf(model, item.conversation.id)
-    takeItem(model, rec, item)
-    if (rec.other) takePresence(model, [{ userId: rec.other, online: item.online }])
-  }
+  for (const item of items) takeItem(model, recordOf(model, item.conversation.id), item)
   model.cursor = cursor
 }
 
@@ -20,7 +16,7 @@ export function syncInput({ records }: Model): SyncInput {
   const rank = ({ log, open, row }: Rec): string => `${log ? 1 : 0}${open ? 1 : 0}${row?.activityAt ?? ''}`
   const held = [...records.values()].filter(({ row, log }) => row ?? log).sort((one, other) => (rank(one) < rank(other) ? 1 : -1))
   return {
-    known: held.slice(0, 200).map(rec => ({ conversationId: rec.key, rev: Math.min(revOf(rec), rec.head), version: rec.summary?.version ?? 0 })),
+    known: held.slice(0, 200).map(rec => ({ conversationId: rec.key, rev: Math.min(revOf(rec), rec.head), version: rec.conversation?.version ?? 0 })),
     loaded: held.slice(0, 10).filter(({ log }) => log).map(({ key }) => key),
   }
 }

@@ -26,7 +26,7 @@ export function wants(model: Model): Want[] {
       continue
     }
     if (log ? log.rev === Infinity : open) list.push({ kind: 'page', id })
-    if (rec.version > (rec.members ? rec.membersVersion : open ? -1 : rec.summary?.version ?? -1)) list.push({ kind: 'conversation', id })
+    if (rec.version > (rec.members ? rec.membersVersion : open ? -1 : rec.conversation?.version ?? -1)) list.push({ kind: 'conversation', id })
     const since = revOf(rec)
     if (since < rec.head) list.push({ kind: 'changes', id, since })
   }

@@ -67,14 +67,10 @@ export function createAsker({ env, model, isReady, call, changed, emit }: Shell,
     if (!isReady()) return
     for (const want of wants(model)) {
       const { kind, id } = want
-      const { open, members } = records.get(id) ?? {}
-      job(kind + id, kind === 'sync' ? patienceMs / 2 : kind === 'changes' || (kind === 'conversation' && (members || !open)) ? patienceMs : 0, () => fulfil(want))
+      job(kind + id, kind === 'changes' || kind === 'sync' || records.get(id)?.members ? patienceMs : 0, () => fulfil(want))
     }
-    const recs = [...records.values()]
-    askFor('getUsers', recs.flatMap(({ other, row, members, log }) => [
-      other, row?.lastMessage?.senderId, ...members?.map(({ userId }) => userId) ?? [], ...log?.messages.map(({ senderId }) => senderId) ?? [],
-    ]).filter(id => id && !model.users.has(id)))
-    if (isLive()) askFor('getPresence', recs.map(({ row, other }) => row && other))
+    askFor('getUsers', [...model.strangers])
+    if (isLive()) askFor('getPresence', [...records.values()].map(({ row, otherUserId }) => row && otherUserId))
   }
 
   /** Asks for it, if it is still wanted. */
@@ -84,7 +80,7 @@ export function createAsker({ env, model, isReady, call, changed, emit }: Shell,
     if (want.kind === 'sync') return wake()
     if (want.kind === 'sidebar') return sidebar()
     const rec = records.get(id) as Rec
-    const version = rec.summary?.version ?? 0
+    const version = rec.conversation?.version ?? 0
     try {
       if (want.kind === 'page') {
         if (rec.log) emit('sync.gap', { conversationId: id })

@@ -1,8 +1,8 @@
-import { ChatError, operationNames, type ChatApi, type ChatEvent, type Me, type OperationName, type PresenceList, type SyncResult } from '@confab/protocol'
+import { ChatError, operationNames, routes, type ChatApi, type ChatEvent, type Me, type OperationName, type PresenceList, type SyncResult } from '@confab/protocol'
 import type { ChatClient, ClientEventName } from '../client.js'
 import type { ClientOptions } from '../client-options.js'
 import { takeEvent } from '../engine/events.js'
-import { emptyModel, recordOf, type Rec } from '../engine/model.js'
+import { emptyModel, forget, recordOf, type Rec } from '../engine/model.js'
 import { closeRef, keyOf, openRef } from '../engine/opened.js'
 import { takeConversation, takePresence, takeUsers } from '../engine/people.js'
 import { projector } from '../engine/project.js'
@@ -10,7 +10,6 @@ import { takeMarks, takePage } from '../engine/record.js'
 import { syncInput, takeSidebar, takeSync } from '../engine/sync.js'
 import type { Call, LiveHooks, LiveLink } from '../links/link.js'
 import type { ClientState, ConversationRef } from '../state.js'
-import { eventOf } from './answers.js'
 import { createAsker } from './asker.js'
 import { createConnection } from './connection.js'
 import { trackTimers, type Environment } from './environment.js'
@@ -87,7 +86,7 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     for (const ref of marking) {
       const key = keyOf(model.directs, ref)
       const { row, log } = model.records.get(key) ?? {}
-      if (row?.unseen && row.lastSeq > row.seenSeq && log && !log.hasNewer && env.isFocused()) void seenMarks.mark({ conversationId: key })
+      if (row?.unseenCount && row.lastSeq > row.seenSeq && log && !log.hasNewer && env.isFocused()) void seenMarks.mark({ conversationId: key })
     }
     asker.settle()
     outbox.pump()
@@ -109,7 +108,7 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     if (!isKnown) {
       const me = await connection.call('getMe') as Me
       // Somebody else has signed in: nothing of what was there before is for them.
-      if (model.me && model.me.id !== me.id) Object.assign(model, emptyModel(windowSize))
+      if (model.me && model.me.id !== me.id) forget(model)
       model.me = me
       isKnown = true
     }
@@ -133,12 +132,12 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     touch()
     if (connection.state === 'offline') throw new ChatError('DISCONNECTED')
     const output = await connection.call(operation, input)
-    const event = eventOf(operation, output)
-    if (event) happened(event)
     if (operation === 'getPresence') takePresence(model, (output as PresenceList).users)
-    // What no event tells.
-    if (/Me$|lockUser/.test(operation)) isKnown = false
-    if (/pdateMe$|lockUser/.test(operation)) connection.wake()
+    // A change of the actor's own comes back as an event, but not without a socket, and not what is in their own profile only.
+    if (routes[operation].method !== 'GET' && (!live?.isUp || /Me$|lock/.test(operation))) {
+      isKnown = false
+      connection.wake()
+    }
     changed()
     return output
   }
@@ -213,7 +212,10 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     },
     setTyping(input) {
       touch()
-      return typing.tell(input)
+      const telling = typing.tell(input)
+      // Nobody waits for a key to have been heard.
+      telling.catch(() => {})
+      return telling
     },
     openConversation(ref, { markSeen } = {}) {
       touch()

@@ -60,6 +60,7 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
   let isOpening = false
   let isAgain = false
   let failures = 0
+  let substitute: string | null | undefined
   let turnedAt = -Infinity
   let dueAt = Infinity
   let cancelTurn = (): void => {}
@@ -74,16 +75,24 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
   }
 
   async function call(operation: string, input: unknown = {}, plain = false): Promise<unknown> {
-    for (let isSecond = false; ; isSecond = true) {
+    for (;;) {
       if (!isRunning) throw new ChatError(state === 'ended' ? 'UNAUTHENTICATED' : 'DISCONNECTED')
       const token = await tokens.get().catch(passOn)
       try {
-        return await (live?.isUp && !plain && !isSecond ? live.call : http)(operation, input, token)
+        const output = await (live?.isUp && !plain ? live.call : http)(operation, input, token)
+        substitute = undefined
+        return output
       } catch (error) {
-        if (codeOf(error) !== 'UNAUTHENTICATED' || isSecond) passOn(error)
-        await tokens.get(token).catch(passOn)
+        await replace(token, error)
+        plain = true
       }
     }
+  }
+
+  /** Gets another token for one that was refused, unless it is such a one itself. Passes every other error on. */
+  async function replace(token: string | null, error: unknown): Promise<void> {
+    if (codeOf(error) !== 'UNAUTHENTICATED' || (token !== null && token === substitute)) passOn(error)
+    substitute = await tokens.get(token).catch(passOn)
   }
 
   /** That nobody is signed in ends the session, once. */
@@ -127,7 +136,8 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
     await new Promise<void>(resolve => {
       const cancel = env.setTimer(resolve, patienceMs)
       link.open(token).catch(async error => {
-        if (codeOf(error) === 'UNAUTHENTICATED') isAgain = await tokens.get(token).catch(passOn) !== token
+        await replace(token, error)
+        isAgain = true
       }).catch(() => {}).finally(cancel).finally(resolve)
     })
     isOpening = false
@@ -182,6 +192,7 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
       isRunning = true
       failures = 0
       dueAt = Infinity
+      substitute = undefined
       tokens.drop()
       become('connecting')
       wake()

@@ -14,7 +14,7 @@ export interface Environment {
   watch(listener: () => void): () => void
 }
 
-const hints = ['visibilitychange', 'pageshow', 'focus', 'blur', 'online', 'offline']
+const hints = ['visibilitychange', 'focus', 'blur', 'online', 'offline']
 
 /** A browser's, as far as there is one. */
 export const browserEnvironment: Environment = {

@@ -6,6 +6,7 @@ import { deferred, type Shell } from './shell.js'
 /** The server takes no larger call, and one that is much larger would cut the socket. */
 const mostBytes = 64 * 1024
 const longestMs = 30_000
+const againMs = 2_000
 
 /** The queues of messages on their way: one for each conversation, one message of each under way. */
 export interface Outbox {
@@ -28,7 +29,7 @@ export function createOutbox({ env, model, isReady, call, changed, emit }: Shell
     for (const entry of outbox.values()) {
       const { message: { status, conversationId }, to } = entry
       // A direct conversation has one queue, whether it is named by its id or by the person.
-      const queue = to ?? model.records.get(conversationId ?? '')?.other ?? ` ${conversationId}`
+      const queue = to ?? model.records.get(conversationId ?? '')?.otherUserId ?? ` ${conversationId}`
       if (!isReady() || status === 'failed' || queues.has(queue)) continue
       queues.add(queue)
       if (!entry.isBusy) void go(entry)
@@ -40,6 +41,8 @@ export function createOutbox({ env, model, isReady, call, changed, emit }: Shell
     let pause = 0
     try {
       takeReceipt(model, entry, await call('sendMessage', entry.input, entry.cuts > 1) as Receipt)
+      // Stored, but not heard of yet.
+      if (outbox.has(entry.message.key)) pause = againMs
     } catch (thrown) {
       const error = thrown as ChatError
       const { code } = error
@@ -75,11 +78,11 @@ export function createOutbox({ env, model, isReady, call, changed, emit }: Shell
         input: whole, to, ...deferred<Receipt>(), isBusy: false, isCalling: false, tries: 0, cuts: 0, crashes: 0,
         message: {
           key: clientMessageId, id: null, conversationId: 'to' in input ? null : input.conversationId, seq: null, rev: null, senderId: model.me?.id ?? '', clientMessageId,
-          text, custom, createdAt: new Date(env.now()).toISOString(), editedAt: null, deletedAt: null, status: 'sending', error: null,
+          text, custom, attachments: [], createdAt: new Date(env.now()).toISOString(), editedAt: null, deletedAt: null, status: 'sending', error: null,
         },
       }
-      if (!text.trim()) entry.reject(new ChatError('INVALID_INPUT', 'The message could not be sent: its text is blank.'))
-      else if (new TextEncoder().encode(JSON.stringify(whole)).length > mostBytes) entry.reject(new ChatError('PAYLOAD_TOO_LARGE'))
+      if (!text.trim() && !input.attachments?.length) entry.reject(new ChatError('INVALID_INPUT'))
+      else if (new Blob([JSON.stringify(whole)]).size > mostBytes) entry.reject(new ChatError('PAYLOAD_TOO_LARGE'))
       else {
         if (to !== null && !model.directs.has(to)) recordOf(model, `to:${to}`)
         outbox.set(clientMessageId, entry)
@@ -98,7 +101,7 @@ export function createOutbox({ env, model, isReady, call, changed, emit }: Shell
       const entry = outbox.get(clientMessageId)
       if (!entry || entry.isCalling) return
       outbox.delete(clientMessageId)
-      entry.reject(new ChatError('CONFLICT', 'The message was not sent: it was discarded.'))
+      entry.reject(new ChatError('CONFLICT', 'discarded'))
       changed()
     },
   }
@@ -106,5 +109,5 @@ export function createOutbox({ env, model, isReady, call, changed, emit }: Shell
 
 /** A key that nobody else makes. `crypto.randomUUID` is missing on pages without TLS. */
 function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('')
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), part => part.toString(36)).join('')
 }

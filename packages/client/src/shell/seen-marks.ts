@@ -15,24 +15,25 @@ export interface SeenMarks {
 
 /** Makes an empty list of marks. */
 export function createSeenMarks({ env, model, isReady, call, changed }: Shell): SeenMarks {
-  const due = new Map<string, ReturnType<typeof deferred<SeenMark>> & { seq: number; isCalling?: boolean }>()
+  /** By conversation, or by message: only the server knows where that is. A `seq` of Infinity is the latest. */
+  const due = new Map<string, ReturnType<typeof deferred<SeenMark>> & { input: MarkSeenInput; seq: number; isCalling?: boolean }>()
   let restsUntil = -Infinity
 
   function pump(): void {
     if (!isReady() || due.size === 0 || env.now() < restsUntil) return
     restsUntil = env.now() + everyMs
     env.setTimer(pump, everyMs)
-    for (const [conversationId, mark] of due) {
+    for (const [key, mark] of due) {
       const { seq } = mark
       if (mark.isCalling) continue
       mark.isCalling = true
-      call('markSeen', { conversationId, seq }).then(answer => {
+      call('markSeen', seq < Infinity ? { ...mark.input, seq } : mark.input).then(answer => {
         if (mark.seq > seq) return
-        due.delete(conversationId)
+        due.delete(key)
         mark.resolve(answer as SeenMark)
       }, (error: ChatError) => {
         if (error.retryable || error.code === 'UNAUTHENTICATED') return
-        due.delete(conversationId)
+        due.delete(key)
         mark.reject(error)
       }).finally(() => mark.isCalling = false)
     }
@@ -41,17 +42,14 @@ export function createSeenMarks({ env, model, isReady, call, changed }: Shell): 
   return {
     pump,
     mark(input) {
-      let id: string | undefined
-      let seq: number | undefined
-      if ('messageId' in input) {
-        for (const { key, log } of model.records.values()) for (const message of log?.messages ?? []) if (message.id === input.messageId) [id, seq] = [key, message.seq]
-      } else [id, seq] = [input.conversationId, input.seq ?? model.records.get(input.conversationId)?.row?.lastSeq]
-      if (id === undefined || seq === undefined) return call('markSeen', input) as Promise<SeenMark>
-      const rec = model.records.get(id)
-      if (rec && model.me) takeMarks(model, rec, [{ userId: model.me.id, seq }])
-      const mark = due.get(id) ?? { ...deferred<SeenMark>(), seq }
+      const isMessage = 'messageId' in input
+      const key = isMessage ? input.messageId : input.conversationId
+      const rec = model.records.get(key)
+      const { seq = rec?.row?.lastSeq ?? Infinity } = isMessage ? {} : input
+      if (rec && model.me && seq < Infinity) takeMarks(model, rec, [{ userId: model.me.id, seq }])
+      const mark = due.get(key) ?? { ...deferred<SeenMark>(), input, seq }
       mark.seq = Math.max(mark.seq, seq)
-      due.set(id, mark)
+      due.set(key, mark)
       changed()
       return mark.promise
     },

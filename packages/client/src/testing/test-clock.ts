@@ -8,6 +8,8 @@ export interface TestClock {
   readonly timers: number
   /** Lets this much time pass: runs what falls due, each at its time and in its order, and waits for what follows from it. */
   advance(ms: number): Promise<void>
+  /** Lets time pass until this is settled, and returns it. @throws Error when it is not after `mostMs`, by default a minute. */
+  until<T>(promise: Promise<T>, mostMs?: number): Promise<T>
   /** No time passes until this work is done: for work that takes real time, such as a database's. Returns the work. */
   hold<T>(work: Promise<T>): Promise<T>
 }
@@ -28,8 +30,30 @@ export function createTestClock(start = Date.UTC(2024, 0, 1)): TestClock {
     do await new Promise<void>(resolve => nextTurn(resolve)); while (held > 0)
   }
 
+  async function advance(ms: number, isEnough = () => false): Promise<void> {
+    const end = now + ms
+    await settle()
+    for (let next = timers.at(-1); next && next.at <= end && !isEnough(); next = timers.at(-1)) {
+      now = next.at
+      while (timers.at(-1)?.at === now) timers.pop()?.run()
+      await settle()
+    }
+    if (!isEnough()) now = end
+  }
+
   return {
     now: () => now,
+    advance: ms => advance(ms),
+    async until(promise, mostMs = 60_000) {
+      let isSettled = false
+      const end = (): void => {
+        isSettled = true
+      }
+      promise.then(end, end)
+      await advance(mostMs, () => isSettled)
+      if (!isSettled) throw new Error(`Not settled after ${mostMs} ms.`)
+      return promise
+    },
     get timers() {
       return timers.length
     },
@@ -47,16 +71,6 @@ export function createTestClock(start = Date.UTC(2024, 0, 1)): TestClock {
         const index = timers.indexOf(timer)
         if (index >= 0) timers.splice(index, 1)
       }
-    },
-    async advance(ms) {
-      const end = now + ms
-      await settle()
-      for (let next = timers.at(-1); next && next.at <= end; next = timers.at(-1)) {
-        now = next.at
-        while (timers.at(-1)?.at === now) timers.pop()?.run()
-        await settle()
-      }
-      now = end
     },
     async hold(work) {
       held += 1

@@ -48,6 +48,8 @@ export interface TestDeviceOptions extends Omit<ClientOptions, 'url' | 'cookies'
   clockSkewMs?: number
   /** What is different for this device. */
   weather?: Partial<TestWeather>
+  /** Sees each call as it leaves, and on which lane. */
+  seesCall?: (operation: string, lane: 'socket' | 'http') => void
 }
 
 /** A client on a test network, and the ways to trouble it. */
@@ -62,6 +64,8 @@ export interface TestDevice {
   reach(what: 'all' | 'http' | 'nothing'): void
   /** Sets whether its page is visible and has the focus; both at first. */
   look(page: { visible: boolean; focused: boolean }): void
+  /** Sets its clock forward, or back. To a client, time that passes without its timers running is sleep. */
+  shiftClock(ms: number): void
   /** How many listeners of its page are set. */
   readonly listeners: number
 }
@@ -105,7 +109,8 @@ export function createTestNetwork({ chat: { host }, clock = createTestClock(), s
   })
 
   function device(options: TestDeviceOptions): TestDevice {
-    const { userId, socket, clockSkewMs = 0, timeoutMs = 10_000, getToken } = options
+    const { userId, socket, timeoutMs = 10_000, getToken, seesCall } = options
+    let { clockSkewMs = 0 } = options
     const weather = { ...fine, ...climate, ...options.weather }
     const watchers = new Set<() => void>()
     let page = { visible: true, focused: true }
@@ -140,6 +145,7 @@ export function createTestNetwork({ chat: { host }, clock = createTestClock(), s
     }
 
     const http: Call = async (operation, input, token) => {
+      seesCall?.(operation, 'http')
       if (reach === 'nothing') throw new ChatError('DISCONNECTED')
       return travel(async () => host.call(await identify(token), operation, copy(input)))
     }
@@ -185,6 +191,7 @@ export function createTestNetwork({ chat: { host }, clock = createTestClock(), s
           hooks.onUp()
         },
         async call(operation, input) {
+          seesCall?.(operation, 'socket')
           const mine = connection
           if (!mine) throw new ChatError('DISCONNECTED')
           return travel(async () => {
@@ -228,6 +235,9 @@ export function createTestNetwork({ chat: { host }, clock = createTestClock(), s
       look(next) {
         page = next
         for (const watcher of [...watchers]) watcher()
+      },
+      shiftClock(ms) {
+        clockSkewMs += ms
       },
       get listeners() {
         return watchers.size
