@@ -301,11 +301,19 @@ describe('a token', () => {
     await clock.advance(1_000)
     expect(client.state.sidebar.items.length).toBe(1)
     client.dispose()
+    const unsent = client.sendMessage({ to: 'bob', text: 'by ann' })
     who = 'cyd'
     client.connect()
     await clock.advance(1_000)
     expect(client.state).toMatchObject({ me: { id: 'cyd' }, sidebar: { items: [] }, unseenTotal: 0 })
     expect([...client.state.directs, ...client.state.conversations]).toEqual([])
+    await expect(unsent).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    // What is hers works as if nobody had been there before.
+    client.openConversation({ to: 'bob' })
+    const { conversationId } = await clock.until(client.sendMessage({ to: 'bob', text: 'by cyd' }))
+    await clock.advance(1_000)
+    expect(client.state.conversations.get(conversationId)?.messages.map(({ text, senderId }) => [text, senderId])).toEqual([['by cyd', 'cyd']])
+    expect((await chat.as('bob').getSidebar()).items.map(({ lastMessage }) => lastMessage?.text)).toEqual(['by cyd', 'for ann only'])
   })
 })
 

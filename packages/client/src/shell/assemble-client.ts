@@ -2,17 +2,18 @@ import { ChatError, operationNames, routes, type ChatApi, type ChatEvent, type M
 import type { ChatClient, ClientEventName } from '../client.js'
 import type { ClientOptions } from '../client-options.js'
 import { takeEvent } from '../engine/events.js'
-import { emptyModel, forget, recordOf, type Rec } from '../engine/model.js'
+import { emptyModel, forget, type Rec } from '../engine/model.js'
 import { closeRef, keyOf, openRef } from '../engine/opened.js'
-import { takeConversation, takePresence, takeUsers } from '../engine/people.js'
+import { takePresence } from '../engine/people.js'
 import { projector } from '../engine/project.js'
-import { takeMarks, takePage } from '../engine/record.js'
-import { syncInput, takeSidebar, takeSync } from '../engine/sync.js'
+import { syncInput, takeSync } from '../engine/sync.js'
 import type { Call, LiveHooks, LiveLink } from '../links/link.js'
 import type { ClientState, ConversationRef } from '../state.js'
 import { createAsker } from './asker.js'
 import { createConnection } from './connection.js'
 import { trackTimers, type Environment } from './environment.js'
+import { hydrate } from './hydrate.js'
+import { added, guarded } from './listeners.js'
 import { createOutbox } from './outbox.js'
 import { createSeenMarks } from './seen-marks.js'
 import type { Shell } from './shell.js'
@@ -167,19 +168,7 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     if (rec && where) await asker.page(rec, where, fresh)
   }
 
-  if (snapshot) {
-    const { me, sidebar, opened = [], users = [] } = snapshot
-    model.me = me
-    model.top = sidebar.items[0]?.activityAt ?? ''
-    takeUsers(model, users)
-    takeSidebar(model, sidebar)
-    for (const { conversation, page, seen } of opened) {
-      const rec = recordOf(model, conversation.id)
-      takeConversation(model, rec, conversation)
-      takePage(model, rec, page, true)
-      takeMarks(model, rec, seen)
-    }
-  }
+  if (snapshot) hydrate(model, snapshot)
 
   return {
     ...Object.fromEntries(operationNames.map(name => [name, (input: unknown = {}) => call(name, input)])) as unknown as ChatApi,
@@ -238,23 +227,5 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     loadMoreSidebar: asker.sidebar,
     retry: outbox.retry,
     discard: outbox.discard,
-  }
-}
-
-/** Adds a listener of its own, so that a function that was added twice is also taken out twice. */
-function added<Payload>(set: Set<(payload: never) => void>, listener: (payload: Payload) => void): () => void {
-  const own = (payload: Payload): void => listener(payload)
-  set.add(own)
-  return () => void set.delete(own)
-}
-
-/** What a listener throws is the app's: it is reported as such and stops nobody else. */
-function guarded<Payload>(listener: (payload: Payload) => void, payload: Payload): void {
-  try {
-    listener(payload)
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error
-    })
   }
 }
