@@ -3,7 +3,7 @@ import { accountRoutes } from '@confab/protocol'
 import { accountOperations } from '@confab/protocol/schemas'
 import { credentialsOf } from './credentials.js'
 import { inputReader } from './input-reader.js'
-import type { BodyRules } from './json-body.js'
+import type { BodyRules } from './read-bytes.js'
 import { emptyResponse, jsonResponse } from './responses.js'
 import { routeMatcher } from './route-matcher.js'
 

@@ -1,3 +1,5 @@
+import { fileHeaders } from '@confab/protocol'
+
 /**
  * The headers that let pages of other origins read the answer: only for the origins given to `createChat`, compared whole. A chat with none
  * serves its own origin, and programs.
@@ -18,7 +20,7 @@ export function corsHeaders(request: Request, origins: readonly string[]): [name
   return [
     ...allowed,
     ['access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE'],
-    ['access-control-allow-headers', 'Authorization, Content-Type'],
+    ['access-control-allow-headers', `Authorization, Content-Type, ${Object.values(fileHeaders).join(', ')}`],
     ['access-control-max-age', '600'],
   ]
 }

@@ -4,6 +4,7 @@ import { operations } from '@confab/protocol/schemas'
 import { accountRequests } from './account-requests.js'
 import { corsHeaders, preflight } from './cors.js'
 import { credentialsOf } from './credentials.js'
+import { fileRequests } from './file-requests.js'
 import { inputReader } from './input-reader.js'
 import { openApiDocument } from './openapi.js'
 import { remoteAddress } from './remote-address.js'
@@ -14,7 +15,7 @@ import { routeMatcher, type RouteMatch } from './route-matcher.js'
 export interface HttpHandlerOptions {
   /** The path below which the operations are; default `/api/chat`. Under Express the path of `app.use` counts instead. */
   basePath?: string
-  /** How long a body may take to arrive, in milliseconds; default 30,000. */
+  /** How long a body may take to arrive, in milliseconds; default 30,000. That of a file may take twice as long. */
   bodyTimeoutMs?: number
   /**
    * Says from which network address a request comes, for counting log-ins; default the connection's own under `toNodeHandler`, and unknown elsewhere. Behind a proxy, take it out of the header that your proxy sets.
@@ -41,6 +42,7 @@ export function createHttpHandler(chat: Chat, options: HttpHandlerOptions = {}):
   const match = routeMatcher(routes)
   const body = { maxBytes: host.limits.envelopeBytes, timeoutMs: options.bodyTimeoutMs ?? 30_000 }
   const readInput = inputReader(operations, body)
+  const serveFile = fileRequests(host, body.timeoutMs)
   const callAccount = host.callAccount === null ? null : accountRequests(host.callAccount, body, options.clientAddress ?? remoteAddress)
 
   async function call(request: Request, route: RouteMatch<OperationName>): Promise<Response> {
@@ -61,6 +63,7 @@ export function createHttpHandler(chat: Chat, options: HttpHandlerOptions = {}):
     if (method === 'GET' && path === '/health') return jsonResponse(200, await chat.health())
     if (method === 'GET' && path === '/openapi.json') return jsonResponse(200, openApiDocument(basePath, { accounts: callAccount !== null }))
     if (callAccount !== null && /^\/account(\/|$)/.test(path)) return callAccount(request, method, path)
+    if (/^\/files(\/|$)/.test(path)) return serveFile(request, method, path)
     return call(request, match(method, path))
   }
 

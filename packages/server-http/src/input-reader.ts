@@ -1,7 +1,8 @@
 import { ChatError, type Route } from '@confab/protocol'
 import type { z } from 'zod'
-import { readJsonObject, type BodyRules } from './json-body.js'
+import { readJsonObject } from './json-body.js'
 import { queryReader } from './query.js'
+import type { BodyRules } from './read-bytes.js'
 import type { RouteMatch } from './route-matcher.js'
 
 /**

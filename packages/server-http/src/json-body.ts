@@ -1,65 +1,16 @@
 import { ChatError } from '@confab/protocol'
-
-/** How large and how slow a body may be. */
-export interface BodyRules {
-  /** Bytes at most. */
-  maxBytes: number
-  /** Milliseconds until it must have arrived. */
-  timeoutMs: number
-}
+import { readBytes, type BodyRules } from './read-bytes.js'
 
 /**
  * Reads a body that must be a JSON object; no body at all is an empty one. A body that is too large is refused as soon as that is known, not after it was read.
  * @throws PAYLOAD_TOO_LARGE, TIMEOUT, INVALID_INPUT
  */
 export async function readJsonObject(request: Request, rules: BodyRules): Promise<Record<string, unknown>> {
-  if (Number(request.headers.get('content-length')) > rules.maxBytes) throw tooLarge(rules)
   const bytes = await readBytes(request, rules)
   if (bytes.length === 0) return {}
   // Also keeps forms of other pages out: a browser sends JSON across origins only after it has asked.
   if (!isJson(request.headers.get('content-type'))) throw new ChatError('INVALID_INPUT', 'The body could not be read: send it as JSON, with the header "Content-Type: application/json".')
   return parse(bytes)
-}
-
-async function readBytes(request: Request, rules: BodyRules): Promise<Uint8Array> {
-  if (request.body === null) return new Uint8Array()
-  const reader = (request.body as ReadableStream<Uint8Array>).getReader()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  let late = false
-  const cancel = (): void => void reader.cancel().catch(() => {})
-  const timer = setTimeout(() => {
-    late = true
-    cancel()
-  }, rules.timeoutMs)
-  try {
-    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      size += chunk.value.length
-      if (size > rules.maxBytes) {
-        cancel()
-        throw tooLarge(rules)
-      }
-      chunks.push(chunk.value)
-    }
-  } catch (error) {
-    if (error instanceof ChatError) throw error
-    throw new ChatError('DISCONNECTED', 'The body did not arrive: the connection broke.', { cause: error })
-  } finally {
-    clearTimeout(timer)
-  }
-  if (late) throw new ChatError('TIMEOUT', `The body did not arrive within ${rules.timeoutMs} ms: send it again.`)
-  return joined(chunks, size)
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  if (chunks.length === 1) return chunks[0] as Uint8Array
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
 }
 
 function isJson(contentType: string | null): boolean {
@@ -76,8 +27,4 @@ function parse(bytes: Uint8Array): Record<string, unknown> {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ChatError('INVALID_INPUT', 'The body could not be read: it must be a JSON object.')
   return value as Record<string, unknown>
-}
-
-function tooLarge(rules: BodyRules): ChatError {
-  return new ChatError('PAYLOAD_TOO_LARGE', `The body is too large: at most ${rules.maxBytes} bytes are taken.`)
 }

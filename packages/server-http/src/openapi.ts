@@ -1,6 +1,7 @@
 import { errorTable, protocolVersion, type Route } from '@confab/protocol'
 import { accountOperations, operations } from '@confab/protocol/schemas'
 import type { z } from 'zod'
+import { filePaths } from './openapi-files.js'
 import { inputSchema, namedSchemas, outputSchema, type JsonSchema } from './openapi-schemas.js'
 
 /** A document in the form of OpenAPI 3.1. */
@@ -15,6 +16,8 @@ export function openApiDocument(basePath: string, { accounts }: { accounts: bool
     const path = spec.path.replace(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [spec.method.toLowerCase()]: operationObject(name, spec) }
   }
+  const errors = Object.fromEntries(statuses().map(([status]) => [status, { $ref: `#/components/responses/Error${status}` }]))
+  Object.assign(paths, filePaths(errors))
   return {
     openapi: '3.1.0',
     info: {
