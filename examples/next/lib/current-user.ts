@@ -1,0 +1,21 @@
+import { isChatError } from '@confab/protocol'
+import { cookies, headers } from 'next/headers'
+import { chat } from './chat'
+
+/** Returns who asks for this page, by their cookie; null when nobody is signed in. */
+export async function currentUserId(): Promise<string | null> {
+  // Nothing but the cookie: a page may be asked for by a link on another site, which an API call with a cookie may not.
+  const cookie = (await headers()).get('cookie') ?? undefined
+  try {
+    return (await chat.host.authenticate({ token: null, headers: { cookie } })).userId
+  } catch (error) {
+    if (isChatError(error) && error.code === 'UNAUTHENTICATED') return null
+    throw error
+  }
+}
+
+/** Whether this browser was signed in not long ago, and may just need a fresh cookie. */
+export async function mayResume(): Promise<boolean> {
+  const all = await cookies()
+  return all.has('confab-refresh') || all.has('__Host-confab-refresh')
+}
