@@ -27,7 +27,7 @@ export async function startConversation(storage: Storage, userIds: readonly stri
 export async function appendMany(storage: Storage, conversationId: string, count: number, senderOf: (index: number) => string): Promise<void> {
   for (let from = 0; from < count; from += 2_000) {
     await Promise.all(Array.from({ length: Math.min(2_000, count - from) }, (_, offset) => storage.messages.append({
-      conversationId, senderId: senderOf(from + offset), clientMessageId: randomUUID(), text: `message ${from + offset}`, custom: {}, createdAt: timeNow(),
+      conversationId, senderId: senderOf(from + offset), clientMessageId: randomUUID(), text: `message ${from + offset}`, custom: {}, attachments: [], createdAt: timeNow(),
     })))
   }
 }

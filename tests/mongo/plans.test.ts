@@ -98,7 +98,7 @@ await describeWith(`the plan of every query, with ${depth} messages in one conve
   const repeat = async (): Promise<void> => {
     const { messages: [message] } = await page({ after: 20, limit: 1 })
     const { senderId, clientMessageId, conversationId } = message ?? expect.unreachable()
-    await mongooseStorage({ connection }).messages.append({ conversationId, senderId, clientMessageId, text: 'again', custom: {}, createdAt: timeNow() })
+    await mongooseStorage({ connection }).messages.append({ conversationId, senderId, clientMessageId, text: 'again', custom: {}, attachments: [], createdAt: timeNow() })
   }
 
   for (const [title, { call, keys }] of Object.entries(calls)) {

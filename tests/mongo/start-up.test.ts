@@ -32,8 +32,9 @@ await describeWith('the start of mongooseStorage', sharedReplicaSet, ({ uri }) =
     await mongooseStorage({ connection }).prepare()
     const names = await indexNames(connection)
     expect(names).toEqual([
-      'confab_block_user', 'confab_conversation_key', 'confab_conversation_sidebar', 'confab_message_once', 'confab_message_others',
-      'confab_message_rev', 'confab_message_revs',      'confab_message_seq', 'confab_seen_place', 'confab_staged_due', 'confab_staged_lane', 'confab_user_search',
+      'confab_account_email', 'confab_block_user', 'confab_conversation_key', 'confab_conversation_sidebar', 'confab_message_once', 'confab_message_others',
+      'confab_message_rev', 'confab_message_revs', 'confab_message_seq', 'confab_seen_place', 'confab_session_expiry', 'confab_session_user', 'confab_staged_due',
+      'confab_staged_lane', 'confab_user_search',
     ])
     await mongooseStorage({ connection }).prepare()
     expect(await indexNames(connection)).toEqual(names)

@@ -1,6 +1,6 @@
 import type { Connection, Model, mongo } from 'mongoose'
 import type {
-  BlockDocument, ConversationDocument, MessageDocument, SeenMarkDocument, StagedMessageDocument, UserDocument,
+  AccountDocument, BlockDocument, ConversationDocument, MessageDocument, SeenMarkDocument, SessionDocument, StagedMessageDocument, UserDocument,
 } from './documents.js'
 import type { StorageModels } from './models.js'
 import type { Reach } from './reach.js'
@@ -23,6 +23,10 @@ export interface Database {
   readonly blocks: mongo.Collection<BlockDocument>
   /** Staged messages. */
   readonly staged: mongo.Collection<StagedMessageDocument>
+  /** Accounts. */
+  readonly accounts: mongo.Collection<AccountDocument>
+  /** Sessions. */
+  readonly sessions: mongo.Collection<SessionDocument>
   /** Runs commands within the time-out. */
   readonly reach: Reach
 }
@@ -39,6 +43,8 @@ export function openDatabase(connection: Connection, models: StorageModels, reac
     users: collectionOf(models.User),
     blocks: collectionOf(models.Block),
     staged: collectionOf(models.StagedMessage),
+    accounts: collectionOf(models.Account),
+    sessions: collectionOf(models.Session),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { StoredAttachment } from '@confab/core'
 import type { ConversationKind, MemberRole } from '@confab/protocol'
 import type { mongo } from 'mongoose'
 
@@ -23,6 +24,8 @@ export interface MessageDocument {
   text: string
   /** App data. */
   custom: Record<string, unknown>
+  /** Its files: where they lie and what they are. */
+  attachments: StoredAttachment[]
   /** When it was taken. */
   createdAt: Date
   /** When it was last edited. */
@@ -120,6 +123,42 @@ export interface BlockDocument {
   _id: { userId: string; blockedUserId: string }
   /** When. */
   createdAt: Date
+}
+
+/** An account of the login in the box. */
+export interface AccountDocument {
+  /** The person. */
+  _id: string
+  /** As typed. */
+  email: string
+  /** What tells addresses apart. */
+  emailKey: string
+  /** As the hasher made it. */
+  passwordHash: string | null
+  /** When it was made. */
+  createdAt: Date
+}
+
+/** A session of the login in the box. Of refresh tokens there are only digests. */
+export interface SessionDocument {
+  /** Its id. */
+  _id: string
+  /** Whose. */
+  userId: string
+  /** Digest of the refresh token that is good now. */
+  refreshHash: string
+  /** Digest of the one before. */
+  previousHash: string | null
+  /** When that was used. */
+  rotatedAt: Date
+  /** When it began. */
+  createdAt: Date
+  /** When it was last refreshed. */
+  lastUsedAt: Date
+  /** When it ends by itself. */
+  expiresAt: Date
+  /** What its browser called itself. */
+  userAgent: string | null
 }
 
 /** A message that waits for its transaction to commit, and then for its delivery. */

@@ -5,7 +5,7 @@ import type { NewContent } from './pending.js'
 
 /** What a message is after an edit or a deletion. */
 export function changedRow(row: MessageRow, content: NewContent, rev: number): MessageRow {
-  if (content.kind === 'delete') return { ...row, rev, text: '', custom: {}, deletedAt: content.at }
+  if (content.kind === 'delete') return { ...row, rev, text: '', custom: {}, attachments: [], deletedAt: content.at }
   return {
     ...row, rev, editedAt: content.at,
     ...(content.text === undefined ? {} : { text: content.text }),
@@ -29,6 +29,7 @@ export function editStatement(
         revs: { $concatArrays: ['$revs', [after.rev]] },
         text: { $literal: after.text },
         custom: { $literal: storableCustom(after.custom) },
+        attachments: { $literal: after.attachments },
         editedAt: after.editedAt,
         deletedAt: after.deletedAt,
       },
@@ -44,6 +45,6 @@ export function isGuardError(error: unknown): boolean {
 /** Whether a message is now what the change would have made of it. */
 export function standsAs(row: MessageRow, content: NewContent): boolean {
   const would = changedRow(row, content, row.rev)
-  const essence = ({ text, custom, editedAt, deletedAt }: MessageRow): string => JSON.stringify([text, custom, editedAt, deletedAt])
+  const essence = ({ text, custom, attachments, editedAt, deletedAt }: MessageRow): string => JSON.stringify([text, custom, attachments, editedAt, deletedAt])
   return essence(row) === essence(would)
 }

@@ -3,7 +3,7 @@ import { ChatError, isChatError } from '@confab/protocol'
 /** As much of a driver's error as is looked at. Recognised by shape: an app may hold the driver's classes twice. */
 interface DriverError {
   name?: string
-  code?: number
+  code?: number | string
   message?: string
   writeErrors?: readonly { index: number; code: number; errmsg?: string | undefined }[]
   result?: { getWriteConcernError?: () => unknown }
@@ -33,9 +33,9 @@ export function timedOut(timeoutMs: number, cause?: unknown): ChatError {
   return new ChatError('UNAVAILABLE', `The database did not answer within ${timeoutMs} ms; a write may or may not have happened. Repeating the call is safe.`, { cause })
 }
 
-/** Whether an error comes from the driver or from Mongoose. */
-export function isDatabaseError(error: unknown): boolean {
-  return error instanceof Error && /^(Mongo|BSON|DisconnectedError|PoolCleared|AbortError|TimeoutError)/.test(error.name)
+/** Whether what a command threw is the database's or the network's: everything but mistakes of the program. Sockets' own errors come through the driver bare. */
+function isDatabaseError(error: unknown): boolean {
+  return error instanceof Error && !['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'].includes(error.name)
 }
 
 /** Whether an error is the violation of a unique index, outside a batch. */
@@ -65,8 +65,10 @@ const transientCodes = new Set([
 
 /** Whether the same command may succeed in a moment: the network, a changing primary, a server that starts or stops. */
 export function isTransient(error: unknown): boolean {
-  const { name = '', code, hasErrorLabel } = error as DriverError
+  const { name = '', code, writeErrors, hasErrorLabel } = error as DriverError
+  // A batch that failed as a whole: the driver hides the kind of error in it.
+  if (name === 'MongoBulkWriteError' && (writeErrors === undefined || writeErrors.length === 0)) return true
   if (/^(MongoNetwork|MongoServerSelection|MongoNotConnected|MongoTopologyClosed|MongoPoolCleared|PoolCleared|MongoServerClosed|MongoWaitQueueTimeout|MongoConnectionPoolCleared)/.test(name)) return true
-  if (code !== undefined && transientCodes.has(code)) return true
+  if (typeof code === 'string' ? /^E[A-Z]+$/.test(code) : code !== undefined && transientCodes.has(code)) return true
   return hasErrorLabel?.call(error, 'RetryableWriteError') === true || hasErrorLabel?.call(error, 'TransientTransactionError') === true
 }

@@ -1,7 +1,8 @@
 export type { IndexCreation } from './indexes.js'
 export type { StorageModels } from './models.js'
 export type {
-  BlockDocument, ConversationDocument, MemberDocument, MessageDocument, MessageRow, SeenMarkDocument, StagedMessageDocument, UserDocument,
+  AccountDocument, BlockDocument, ConversationDocument, MemberDocument, MessageDocument, MessageRow, SeenMarkDocument, SessionDocument,
+  StagedMessageDocument, UserDocument,
 } from './documents.js'
 export { mongooseStorage, type MongooseStorage, type MongooseStorageOptions } from './mongoose-storage.js'
 export type { StagedMessage } from './stage.js'

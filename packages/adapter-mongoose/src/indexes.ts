@@ -74,9 +74,9 @@ function sameKeys(one: { key: object }, other: { key: object }): boolean {
 /** Anything else about an index (sparse, a collation, hidden, another part) would make it hold less than it must, or not be used. */
 function isAsDeclared(existing: mongo.IndexDescriptionInfo, declared: NamedIndex): boolean {
   const { partialFilterExpression, sparse, collation, expireAfterSeconds, hidden } = existing as mongo.IndexDescriptionInfo & Record<string, unknown>
-  const extras = [sparse || undefined, collation, expireAfterSeconds, hidden || undefined]
+  const extras = [sparse || undefined, collation, hidden || undefined]
   return existing.name === declared.name && sameKeys(existing, declared) && (existing.unique === true) === (declared.unique === true)
-    && JSON.stringify(partialFilterExpression) === JSON.stringify(declared.partialFilterExpression) && extras.every((extra) => extra === undefined)
+    && expireAfterSeconds === declared.expireAfterSeconds && JSON.stringify(partialFilterExpression) === JSON.stringify(declared.partialFilterExpression) && extras.every((extra) => extra === undefined)
 }
 
 function describe({ v: _v, ns: _ns, ...rest }: mongo.IndexDescriptionInfo & { v?: unknown; ns?: unknown }): string {
@@ -99,7 +99,7 @@ async function isEmpty({ reach }: Database, collection: mongo.Collection): Promi
 
 /** Not bounded by the time-out of calls: a build takes as long as the collection is large. */
 async function create({ collection, index }: Flaw): Promise<void> {
-  await collection.createIndex(index.key, optionsOf(index))
+  await collection.createIndex(index.key, { ...optionsOf(index) })
 }
 
 function nameOf({ collection, index }: Flaw): string {

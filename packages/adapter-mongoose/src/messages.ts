@@ -1,5 +1,5 @@
-import type { MessageEdit, MessageStore } from '@confab/core'
-import { ChatError, type Message, type MessageCustom } from '@confab/protocol'
+import type { MessageEdit, MessageStore, StoredMessage } from '@confab/core'
+import { ChatError } from '@confab/protocol'
 import { createAppend } from './append.js'
 import { createCalls } from './calls.js'
 import { readChanges } from './changes.js'
@@ -15,6 +15,7 @@ import type { KnownSeqs } from './known-seqs.js'
 import { messageProjection, toMessage } from './message-mapping.js'
 import { createPages } from './pages.js'
 import type { Appended, Changed, NewContent, PendingAppend } from './pending.js'
+import { messageIndexes } from './schemas/message-schema.js'
 import { createWriter } from './writer.js'
 
 /** What the log is made of. */
@@ -60,7 +61,7 @@ export function createMessages({ database, shownHeads, heads, knownSeqs }: Messa
   })
   const writer = createWriter({ flush: createFlush({ database, heads, contention, knownSeqs, append, edits }), contention })
 
-  const change = async (target: Pick<MessageEdit, 'messageId' | 'conversationId'>, content: NewContent): Promise<{ message: Message; changed: boolean } | null> => {
+  const change = async (target: Pick<MessageEdit, 'messageId' | 'conversationId'>, content: NewContent): Promise<{ message: StoredMessage; changed: boolean } | null> => {
     const messageId = toObjectId(ObjectId, target.messageId)
     const conversationId = toObjectId(ObjectId, target.conversationId)
     if (messageId === null || conversationId === null) return null
@@ -84,7 +85,8 @@ export function createMessages({ database, shownHeads, heads, knownSeqs }: Messa
           calls: [call],
           message: {
             _id: new ObjectId(), conversationId, senderId: draft.senderId, clientMessageId: draft.clientMessageId, text: draft.text,
-            custom: draft.custom as Record<string, unknown>, createdAt: new Date(draft.createdAt), editedAt: null, deletedAt: null,
+            custom: draft.custom as Record<string, unknown>, attachments: structuredClone(draft.attachments),
+            createdAt: new Date(draft.createdAt), editedAt: null, deletedAt: null,
           },
         }
         sending.set(key, pending)
@@ -93,7 +95,8 @@ export function createMessages({ database, shownHeads, heads, knownSeqs }: Messa
       try {
         const { row, created } = await promise
         // Everybody who sent it gets app data of their own.
-        return { message: { ...toMessage(row), custom: structuredClone(row.custom) as MessageCustom }, created }
+        const { custom, attachments, ...message } = toMessage(row)
+        return { message: { ...message, ...structuredClone({ custom, attachments }) }, created }
       } finally {
         if (!stillWaits(pending) && sending.get(key) === pending) sending.delete(key)
       }
@@ -107,6 +110,15 @@ export function createMessages({ database, shownHeads, heads, knownSeqs }: Messa
     }),
 
     delete: ({ deletedAt, ...target }) => change(target, { kind: 'delete', at: new Date(deletedAt) }),
+
+    findSent: async ({ conversationId, senderId, clientMessageId }) => {
+      const id = toObjectId(ObjectId, conversationId)
+      if (id === null) return null
+      const row = await reach.read((options) => messages.findOne({ conversationId: id, senderId: { $eq: senderId }, clientMessageId: { $eq: clientMessageId } }, {
+        ...options, projection: messageProjection, hint: messageIndexes.once.name,
+      }))
+      return row === null ? null : toMessage(row)
+    },
 
     get: async (messageId) => {
       const _id = toObjectId(ObjectId, messageId)

@@ -1,12 +1,14 @@
 import type { Connection, Model, Schema } from 'mongoose'
+import { accountSchema } from './schemas/account-schema.js'
 import { blockSchema } from './schemas/block-schema.js'
 import { conversationSchema } from './schemas/conversation-schema.js'
 import { messageSchema } from './schemas/message-schema.js'
 import { seenMarkSchema } from './schemas/seen-mark-schema.js'
+import { sessionSchema } from './schemas/session-schema.js'
 import { stagedMessageSchema } from './schemas/staged-message-schema.js'
 import { userSchema } from './schemas/user-schema.js'
 import type {
-  BlockDocument, ConversationDocument, MessageDocument, SeenMarkDocument, StagedMessageDocument, UserDocument,
+  AccountDocument, BlockDocument, ConversationDocument, MessageDocument, SeenMarkDocument, SessionDocument, StagedMessageDocument, UserDocument,
 } from './documents.js'
 
 /**
@@ -26,6 +28,10 @@ export interface StorageModels {
   readonly Block: Model<BlockDocument>
   /** Messages that wait for their delivery; see `stage`. */
   readonly StagedMessage: Model<StagedMessageDocument>
+  /** Accounts, with the login in the box. */
+  readonly Account: Model<AccountDocument>
+  /** Sessions, with the login in the box. */
+  readonly Session: Model<SessionDocument>
 }
 
 /** Marks our schemas, so that a second storage on the same connection finds its models and never takes the app's for its own. */
@@ -59,6 +65,8 @@ export function compileModels(connection: Connection, prefix: string): StorageMo
     User: compile('User', () => userSchema(base, `${prefix}users`)),
     Block: compile('Block', () => blockSchema(base, `${prefix}blocks`)),
     StagedMessage: compile('StagedMessage', () => stagedMessageSchema(base, `${prefix}staged_messages`)),
+    Account: compile('Account', () => accountSchema(base, `${prefix}accounts`)),
+    Session: compile('Session', () => sessionSchema(base, `${prefix}sessions`)),
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Chat, Storage } from '@confab/core'
+import type { AccountStorage, Chat, Storage } from '@confab/core'
 import type { Connection, mongo } from 'mongoose'
+import { createAccountStore } from './account-store.js'
 import { createConversations } from './conversations.js'
 import { openDatabase } from './database.js'
 import { toChatError } from './errors.js'
@@ -13,6 +14,7 @@ import { onDatabase } from './on-database.js'
 import { createReach } from './reach.js'
 import { createSeen } from './seen.js'
 import { startUp } from './start-up.js'
+import { createSessionStore } from './session-store.js'
 import { stageMessage, type StagedMessage } from './stage.js'
 import { createStagedClaims } from './staged-claims.js'
 import { createStagedDelivery, type StopDelivery } from './staged-delivery.js'
@@ -37,7 +39,7 @@ export interface MongooseStorageOptions {
 }
 
 /** A storage in MongoDB. */
-export interface MongooseStorage extends Storage {
+export interface MongooseStorage extends Storage, AccountStorage {
   /** The models of what is stored, for browsing, populating and joining. */
   readonly models: StorageModels
   /**
@@ -75,6 +77,8 @@ export function mongooseStorage({
     conversations: createConversations({ database, heads, knownSeqs }),
     messages: createMessages({ database, shownHeads, heads, knownSeqs }),
     seen: createSeen(database, knownSeqs),
+    accounts: createAccountStore(database),
+    sessions: createSessionStore(database),
     prepare: () => startUp(database, creation),
     ensureIndexes: async () => {
       await own.asPromise()

@@ -30,6 +30,7 @@ export function messageSchema({ Schema }: Mongoose, collection: string, conversa
     clientMessageId: { type: String, required: true },
     text: { type: String },
     custom: { type: Schema.Types.Mixed, default: {} },
+    attachments: { type: [Schema.Types.Mixed], default: [] },
     createdAt: { type: Date, required: true },
     editedAt: { type: Date, default: null },
     deletedAt: { type: Date, default: null },

@@ -8,9 +8,11 @@ export interface NamedIndex {
   readonly unique?: true
   /** Which documents it holds; all by default. */
   readonly partialFilterExpression?: Readonly<Record<string, unknown>>
+  /** How long after the time in its field MongoDB takes a document away; never by default. */
+  readonly expireAfterSeconds?: number
 }
 
 /** The options with which an index is made. */
-export function optionsOf({ name, unique, partialFilterExpression }: NamedIndex): { name: string; unique?: true; partialFilterExpression?: Record<string, unknown> } {
-  return { name, ...(unique === undefined ? {} : { unique }), ...(partialFilterExpression === undefined ? {} : { partialFilterExpression }) }
+export function optionsOf({ key: _key, ...options }: NamedIndex): Omit<NamedIndex, 'key'> {
+  return options
 }
