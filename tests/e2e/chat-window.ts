@@ -78,7 +78,7 @@ export async function openWindow(browser: Browser, url: string, name: string, op
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 /** Asks again and again, until what is expected of the answer holds. */
-export function eventually<Answer>(ask: () => Promise<Answer> | Answer) {
+export function eventually<Answer>(ask: () => Promise<Answer> | Answer): ReturnType<typeof expect.poll<Answer>> {
   return expect.poll(ask, { timeout: 60_000, interval: 50 })
 }
 

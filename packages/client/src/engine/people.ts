@@ -76,7 +76,8 @@ export function leave(model: Model, id: string, version: number): boolean {
   model.records.delete(id)
   // When a higher version was heard of, the actor may be back in.
   model.stale ||= rec.version > version
-  if (otherUserId) model.directs = new Map([...model.directs].filter(([id]) => id !== otherUserId))
+  // Only if it is this one: by now there may be a newer one with the same person.
+  if (otherUserId && model.directs.get(otherUserId) === id) model.directs = new Map([...model.directs].filter(([userId]) => userId !== otherUserId))
   if (open) Object.assign(recordOf(model, id), { open, error: new ChatError('NOT_FOUND') })
   return true
 }

@@ -30,6 +30,4 @@ export const fileOperations = {
 } as const
 
 /** What is known of a file before its bytes are read. */
-export type UploadFileInfo = Without<UploadFileInput, 'bytes'>
-
-type Without<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never
+export type UploadFileInfo = UploadFileInput extends infer Input ? (Input extends unknown ? Omit<Input, 'bytes'> : never) : never
