@@ -6,6 +6,7 @@ const steps = {
   'no forgotten promise, no left-over': 'npm run --silent lint',
   'everything public is documented, every link leads somewhere': 'typedoc --emit none --logLevel Warn',
   'no dead file, export or dependency': 'knip --no-config-hints',
+  'nothing with a known hole is installed': 'node --import tsx scripts/dependency-floors.ts',
   'it builds': 'npm run --silent build',
   'what would be published can be imported, types included, and runs the README': 'node --import tsx scripts/check-packed.ts',
   'the browser client is small': 'size-limit',

@@ -11,6 +11,9 @@ const FLOORS: Record<string, readonly string[]> = {
   multer: ['2.0.2'],
 }
 
+/** Those that everybody who uses Confab's servers gets. */
+export const guardedDependencies = ['engine.io', 'socket.io-parser', 'ws', 'mongoose', 'jose'] as const
+
 /** What the lockfile installs is not older than the floors. */
 export const dependenciesAreNotTooOld: Rule = files => {
   const broken: string[] = []
