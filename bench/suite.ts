@@ -1,4 +1,5 @@
 import { ackRoundTrip } from './benches/ack-rtt.js'
+import { authLoop } from './benches/auth-loop.js'
 import { idleConnections } from './benches/conn-idle.js'
 import { fanout } from './benches/fanout.js'
 import { memoryOperations } from './benches/mem-ops.js'
@@ -17,5 +18,6 @@ export const suite = {
   fanout,
   'ack-rtt': ackRoundTrip,
   'conn-idle': idleConnections,
+  'auth-loop': authLoop,
   size,
 } as const satisfies Record<string, Bench>
