@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { memoryStorage } from '@confab/adapter-memory'
 import { createChat } from '@confab/core'
 import { createHttpHandler } from '@confab/server-http'
 import { toNodeHandler } from '@confab/server-http/node'
@@ -11,6 +10,7 @@ import { createLogin } from './login.js'
 import { servePage } from './page.js'
 import { securityHeaders } from './security-headers.js'
 import { pastClock, seed } from './seed.js'
+import { openStorage } from './storage.js'
 
 /** A demo that runs. */
 export interface Demo {
@@ -25,7 +25,8 @@ export async function startDemo({ port }: { port: number }): Promise<Demo> {
   // The chat: where it keeps things, and how it learns who is calling.
   const login = createLogin()
   const clock = pastClock()
-  const chat = createChat({ storage: memoryStorage(), authenticate: login.authenticate, clock })
+  const { storage, close: closeStorage } = await openStorage()
+  const chat = createChat({ storage, authenticate: login.authenticate, clock })
   await seed(chat, clock)
 
   // The app: the chat is one handler in it, next to the app's own routes and pages.
@@ -46,6 +47,7 @@ export async function startDemo({ port }: { port: number }): Promise<Demo> {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     async close() {
       await chat.close()
+      await closeStorage()
       server.close()
       server.closeAllConnections()
     },
