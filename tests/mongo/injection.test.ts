@@ -10,7 +10,7 @@ import { logCommands, type CommandLog } from './command-log.js'
 /** What a string might be replaced with to change the meaning of a query. */
 const operators: readonly unknown[] = [
   { $ne: null }, { $gt: '' }, { $regex: '.*' }, { $where: '1' }, { $in: ['ada', 'bob'] }, { $exists: true }, { $expr: { $eq: [1, 1] } }, { $eq: 'ada' },
-  ['ada'], [{ $ne: null }], { toString: 'ada' }, { _bsontype: 'ObjectId', id: 'x' }, null, true, 0,
+  ['ada'], [{ $ne: null }], { toString: 'ada' }, { _bsontype: 'ObjectId', id: 'x' }, true, 0,
 ]
 
 await describeWith('operators in place of strings', sharedReplicaSet, ({ uri }) => {
@@ -46,20 +46,17 @@ await describeWith('operators in place of strings', sharedReplicaSet, ({ uri }) 
 
   const call = (name: OperationName, input: unknown): Promise<unknown> => (chat.as('ada')[name] as (input: unknown) => Promise<unknown>)(input)
 
-  for (const name of operationNames) {
+  // Only getMe takes no string at all.
+  for (const name of operationNames.filter((operation) => operation !== 'getMe')) {
     it(`${name}: are refused before anything reaches the database`, async () => {
-      for (const [path, wrong] of withEachStringReplaced(inputs[name])) {
-        const commands = await log.during(async () => {
-          const outcome = await call(name, wrong).then(() => 'accepted', (error: { code?: string }) => error.code)
-          expect(outcome, `${path} of ${JSON.stringify(wrong)}`).toBe(path === 'avatarUrl' && JSON.stringify(wrong).includes('"avatarUrl":null') ? outcome : 'INVALID_INPUT')
-          if (outcome !== 'INVALID_INPUT') allowed += 1
-        })
-        if (allowed === 0) expect(commands).toEqual([])
-        allowed = 0
+      const replaced = [...withEachStringReplaced(inputs[name])]
+      expect(replaced).not.toEqual([])
+      for (const [path, wrong] of replaced) {
+        const commands = await log.during(() => expect(call(name, wrong), `${path} of ${JSON.stringify(wrong)}`).rejects.toMatchObject({ code: 'INVALID_INPUT' }))
+        expect(commands, `${path} of ${JSON.stringify(wrong)}`).toEqual([])
       }
     })
   }
-  let allowed = 0
 
   it('and the same strings as data are what they are', async () => {
     for (const text of ['{"$ne":null}', '$where', '$$ROOT', '{ $gt: "" }']) {
