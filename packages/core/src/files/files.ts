@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { ChatError, type Message, type SendMessageInput } from '@confab/protocol'
+import { ChatError, isChatError, type Message, type SendMessageInput } from '@confab/protocol'
 import { directKey, pairOf } from '../direct.js'
 import type { ConversationAccess } from '../access-cache.js'
 import type { Logger, OpenedFile } from '../interfaces/chat.js'
@@ -65,7 +65,11 @@ export class Files {
     const size = type.kind === 'image' ? pictureSize(bytes, type.contentType) : { width: type.kind === 'video' ? width : undefined, height: type.kind === 'video' ? height : undefined }
     const key = `${isAvatar ? 'p' : 'c'}-${randomBytes(20).toString('hex')}.${type.extensions[0]}`
     const name = cleanName(said.name, type)
-    await uploads.put(bytes, { key, contentType: type.contentType, fileName: name })
+    await uploads.put(bytes, { key, contentType: type.contentType, fileName: name }).catch((error: unknown) => {
+      // The caller learns that it did not work; why is for those who run the server.
+      if (isChatError(error)) this.#logger.error({ err: error }, 'A file could not be stored.')
+      throw error
+    })
     return { kind: type.kind, name, contentType: type.contentType, size: bytes.length, width: size.width ?? null, height: size.height ?? null, key }
   }
 

@@ -12,6 +12,5 @@ export function isPlainText(bytes: Uint8Array): boolean {
   } catch {
     return false
   }
-  // eslint-disable-next-line no-control-regex -- that is what is looked for
   return text !== '' && !/[\u0000-\u0008\u000e-\u001a\u001c-\u001f\u007f]/.test(text) && !text.startsWith('#!') && !text.startsWith('{\\rtf') && !markup.test(text.slice(0, signsWithin))
 }

@@ -13,11 +13,11 @@ export interface UploadMeta {
  * sent to the URL.
  */
 export interface Uploads {
-  /** Stores the bytes under the key. They may be changed once it has resolved. */
+  /** Stores the bytes, which are never none, under the key. They may be changed once it has resolved. */
   put(bytes: Uint8Array, meta: UploadMeta): Promise<void>
   /** Returns the bytes of a file, which the HTTP handler then serves itself; null when there is none. */
   read?(key: string): Promise<Uint8Array | null>
-  /** Returns where the file can be read without anybody's help for the next five minutes at least; null when there is none. */
+  /** Returns where the file can be read without anybody's help for the next five minutes at least; null when it is known that there is none, else a URL of nothing answers 404. */
   url?(key: string): Promise<string | null>
   /** Removes it. Repeating it does nothing. */
   remove(key: string): Promise<void>

@@ -1,0 +1,1 @@
+export { cloudinaryUploads, type CloudinaryUploadsOptions } from './cloudinary-uploads.js'
