@@ -57,7 +57,7 @@ export function stepVersion(model: Model, rec: Rec, { conversationId: _, member,
   rec.version = Math.max(rec.version, version)
   if (version - 1 === conversation?.version) {
     rec.conversation = { ...conversation, ...fields }
-    if (rec.row && member?.userId === model.me?.id) rec.row.member = member ?? null
+    if (rec.row && member && member.userId === model.me?.id) rec.row.member = member
   }
   if (members && version - 1 === rec.membersVersion) {
     rec.membersVersion = version

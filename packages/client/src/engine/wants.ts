@@ -19,7 +19,8 @@ export function wants(model: Model): Want[] {
   let { stale } = model
   for (const rec of model.records.values()) {
     const { key: id, log, row, open } = rec
-    stale ||= row?.rev === Infinity
+    // A row that is only known from a receipt, and whose reading was overtaken, has no place of the actor's yet.
+    stale ||= row?.rev === Infinity || row?.member === null
     if (rec.error) continue
     if (id.startsWith('to:')) {
       if (open && model.cursor) list.push({ kind: 'sidebar', id: '' })

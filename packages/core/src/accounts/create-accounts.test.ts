@@ -29,8 +29,6 @@ function open(options: Partial<AccountOptions> = {}): Chat {
     limits: { rates: { ...defaultLimits.rates, auth: { burst: 10, perSecond: 0.2 } } },
   })
 }
-const plenty = { burst: 1_000, perSecond: 1_000 }
-const chatRates = { read: plenty, search: plenty, write: plenty, send: plenty, signal: plenty, upload: plenty }
 
 async function call<Name extends AccountOperationName>(
   name: Name, input: AccountInput<Name>, from: { token?: string | null; cookie?: string; address?: string } = {},

@@ -17,7 +17,7 @@ const fileNameSchema = z.string().min(1).max(fixedLimits.fileNameLength)
 const pixels = z.number().int().min(1).max(65_535)
 const info = { name: fileNameSchema, contentType: z.string().max(255).optional(), width: pixels.optional(), height: pixels.optional() }
 
-/** {@link UploadFileInput} without its bytes. */
+/** `UploadFileInput` without its bytes. */
 const fileInfoSchema = z.union([
   z.strictObject({ conversationId: idSchema, ...info }),
   z.strictObject({ to: idSchema, ...info }),

@@ -15,30 +15,30 @@ const avatarUrl = linkSchema.nullable().optional()
 const custom = customSchema.optional()
 const userIds = z.array(userId).max(fixedLimits.userIds)
 
-/** {@link ChatApi.getMe} takes nothing. */
+/** `ChatApi.getMe` takes nothing. */
 export const nothingSchema = z.strictObject({})
 
-/** {@link UpdateMeInput} */
+/** `UpdateMeInput` */
 export const updateMeInputSchema = z.strictObject({ name: nameSchema.optional(), bio: bioSchema.optional(), avatarUrl, custom })
 
-/** {@link FindUsersInput} */
+/** `FindUsersInput` */
 export const findUsersInputSchema = z.strictObject({
   query: querySchema.optional(), cursor: cursorSchema.optional(), limit: limitSchema.optional(),
 })
 
-/** {@link GetUsersInput} and {@link GetPresenceInput} */
+/** `GetUsersInput` and `GetPresenceInput` */
 export const userIdsInputSchema = z.strictObject({ userIds })
 
-/** {@link UserTarget} */
+/** `UserTarget` */
 export const userTargetSchema = z.strictObject({ userId })
 
-/** {@link ConversationTarget} */
+/** `ConversationTarget` */
 export const conversationTargetSchema = z.strictObject({ conversationId })
 
-/** {@link MessageTarget} */
+/** `MessageTarget` */
 export const messageTargetSchema = z.strictObject({ messageId })
 
-/** {@link StartConversationInput} */
+/** `StartConversationInput` */
 export const startConversationInputSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('direct'), userId }),
   z.strictObject({
@@ -51,30 +51,30 @@ export const startConversationInputSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
-/** {@link UpdateConversationInput} */
+/** `UpdateConversationInput` */
 export const updateConversationInputSchema = z.strictObject({ conversationId, name: nameSchema.optional(), avatarUrl, custom })
 
-/** {@link AddMemberInput} */
+/** `AddMemberInput` */
 export const addMemberInputSchema = z.strictObject({
   conversationId, userId, role: role.optional(), history: z.enum(['all', 'since-join']).optional(),
 })
 
-/** {@link RemoveMemberInput} */
+/** `RemoveMemberInput` */
 export const removeMemberInputSchema = z.strictObject({ conversationId, userId })
 
-/** {@link SetMemberRoleInput} */
+/** `SetMemberRoleInput` */
 export const setMemberRoleInputSchema = z.strictObject({ conversationId, userId, role })
 
-/** {@link GetSidebarInput} */
+/** `GetSidebarInput` */
 export const getSidebarInputSchema = z.strictObject({ cursor: cursorSchema.optional(), limit: limitSchema.optional() })
 
-/** {@link SyncInput} */
+/** `SyncInput` */
 export const syncInputSchema = z.strictObject({
   known: z.array(z.strictObject({ conversationId, rev: seqSchema, version: seqSchema })).max(fixedLimits.syncKnown),
   loaded: z.array(conversationId).max(fixedLimits.syncLoaded),
 })
 
-/** {@link ListMessagesInput} */
+/** `ListMessagesInput` */
 export const listMessagesInputSchema = z.strictObject({
   conversationId,
   before: seqSchema.optional(),
@@ -85,7 +85,7 @@ export const listMessagesInputSchema = z.strictObject({
   message: 'takes at most one of before, after and around',
 })
 
-/** {@link ListChangesInput} */
+/** `ListChangesInput` */
 export const listChangesInputSchema = z.strictObject({ conversationId, sinceRev: seqSchema, version: seqSchema.optional() })
 
 const attachments = z.array(z.strictObject({ fileToken: fileTokenSchema })).max(fixedLimits.attachments)
@@ -93,22 +93,22 @@ const content = { text: captionSchema, custom, attachments: attachments.optional
 const saysSomething = ({ text, attachments }: { text: string; attachments?: unknown[] | undefined }): boolean => text.trim() !== '' || (attachments?.length ?? 0) > 0
 const blank = { path: ['text'], message: 'must not be blank' }
 
-/** {@link SendMessageInput} */
+/** `SendMessageInput` */
 export const sendMessageInputSchema = z.union([
   z.strictObject({ conversationId, ...content }).refine(saysSomething, blank),
   z.strictObject({ to: userId, ...content }).refine(saysSomething, blank),
 ])
 
-/** {@link EditMessageInput} */
+/** `EditMessageInput` */
 export const editMessageInputSchema = z.strictObject({ messageId, text: textSchema.optional(), custom }).refine(
   (input) => input.text !== undefined || input.custom !== undefined, { message: 'needs text or custom' },
 )
 
-/** {@link MarkSeenInput} */
+/** `MarkSeenInput` */
 export const markSeenInputSchema = z.union([
   z.strictObject({ conversationId, seq: seqSchema.optional() }),
   messageTargetSchema,
 ])
 
-/** {@link SetTypingInput} */
+/** `SetTypingInput` */
 export const setTypingInputSchema = z.strictObject({ conversationId, typing: z.boolean() })

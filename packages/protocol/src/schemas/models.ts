@@ -9,20 +9,20 @@ import { seqSchema, timeSchema } from './fields.js'
 
 const id = z.string()
 
-/** {@link User} */
+/** `User` */
 export const userSchema = z.object({
   id, name: z.string(), bio: z.string(), avatarUrl: z.string().nullable(), custom: storedCustomSchema,
 })
 
-/** {@link Me} */
+/** `Me` */
 export const meSchema = userSchema.extend({ blockedUserIds: z.array(id) })
 
-/** {@link Member} */
+/** `Member` */
 export const memberSchema = z.object({
   userId: id, role: z.enum(['owner', 'admin', 'member']), joinedAt: timeSchema, historyFrom: seqSchema,
 })
 
-/** {@link ConversationSummary} */
+/** `ConversationSummary` */
 export const conversationSummarySchema = z.object({
   id,
   kind: z.enum(['direct', 'group']),
@@ -36,10 +36,10 @@ export const conversationSummarySchema = z.object({
   directUserIds: z.tuple([id, id]).nullable(),
 })
 
-/** {@link Conversation} */
+/** `Conversation` */
 export const conversationSchema = conversationSummarySchema.extend({ members: z.array(memberSchema) })
 
-/** {@link Attachment} */
+/** `Attachment` */
 export const attachmentSchema = z.object({
   kind: z.enum(['image', 'file', 'audio', 'video']),
   name: z.string(),
@@ -50,7 +50,7 @@ export const attachmentSchema = z.object({
   url: z.string(),
 })
 
-/** {@link Message} */
+/** `Message` */
 export const messageSchema = z.object({
   id,
   conversationId: id,
@@ -66,18 +66,18 @@ export const messageSchema = z.object({
   deletedAt: timeSchema.nullable(),
 })
 
-/** {@link Receipt} */
+/** `Receipt` */
 export const receiptSchema = z.object({
   id, conversationId: id, clientMessageId: z.string(), seq: seqSchema, rev: seqSchema, createdAt: timeSchema, attachments: z.array(attachmentSchema).optional(),
 })
 
-/** {@link SeenMark} */
+/** `SeenMark` */
 export const seenMarkSchema = z.object({ conversationId: id, userId: id, seq: seqSchema })
 
-/** {@link Presence} */
+/** `Presence` */
 export const presenceSchema = z.object({ userId: id, online: z.boolean() })
 
-/** {@link SidebarItem} */
+/** `SidebarItem` */
 export const sidebarItemSchema = z.object({
   conversation: conversationSummarySchema,
   lastMessage: messageSchema.nullable(),
@@ -90,7 +90,7 @@ export const sidebarItemSchema = z.object({
   online: z.boolean(),
 })
 
-/** {@link Sidebar} */
+/** `Sidebar` */
 export const sidebarSchema = z.object({
   items: z.array(sidebarItemSchema), users: z.array(userSchema), cursor: z.string().nullable(),
 })

@@ -6,26 +6,26 @@ import {
 
 const id = z.string()
 
-/** {@link UserPage} */
+/** `UserPage` */
 export const userPageSchema = z.object({ users: z.array(userSchema), cursor: z.string().nullable() })
 
-/** {@link UserList} */
+/** `UserList` */
 export const userListSchema = z.object({ users: z.array(userSchema) })
 
 const memberStep = { conversationId: id, version: seqSchema, memberCount: seqSchema }
 
-/** {@link MemberChange} */
+/** `MemberChange` */
 export const memberChangeSchema = z.object({ ...memberStep, member: memberSchema })
 
-/** {@link MemberRemoval} */
+/** `MemberRemoval` */
 export const memberRemovalSchema = z.object({ ...memberStep, userId: id })
 
-/** {@link MessagePage} */
+/** `MessagePage` */
 export const messagePageSchema = z.object({
   messages: z.array(messageSchema), rev: seqSchema, hasOlder: z.boolean(), hasNewer: z.boolean(),
 })
 
-/** {@link Changes} */
+/** `Changes` */
 export const changesSchema = z.object({
   conversationId: id,
   messages: z.array(messageSchema),
@@ -35,7 +35,7 @@ export const changesSchema = z.object({
   seen: z.array(seenMarkSchema),
 })
 
-/** {@link SyncResult} */
+/** `SyncResult` */
 export const syncResultSchema = z.object({
   sidebar: sidebarSchema,
   conversations: z.array(z.object({
@@ -43,8 +43,8 @@ export const syncResultSchema = z.object({
   })),
 })
 
-/** {@link SeenMarkList} */
+/** `SeenMarkList` */
 export const seenMarkListSchema = z.object({ marks: z.array(seenMarkSchema) })
 
-/** {@link PresenceList} */
+/** `PresenceList` */
 export const presenceListSchema = z.object({ users: z.array(presenceSchema) })
