@@ -1,4 +1,4 @@
-import { defaultLimits, errorTable, eventNames, protocolVersion, routes } from '@confab/protocol'
+import { accountRoutes, defaultLimits, errorTable, eventNames, fileHeaders, protocolVersion, routes } from '@confab/protocol'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
@@ -22,6 +22,14 @@ describe('docs/protocol.md', () => {
     expect(rows('operation')).toEqual(Object.entries(routes).map(([name, { method, path, status, rate }]) => [name, method, path, String(status), rate]))
   })
 
+  it('has every account operation with its route, and no other', () => {
+    expect(rows('account operation')).toEqual(Object.entries(accountRoutes).map(([name, { method, path, status, rate }]) => [name, method, path, String(status), rate]))
+  })
+
+  it('has every header of a file, and no other', () => {
+    expect(rows('header').flatMap(([names = '']) => names.split(', ')).toSorted()).toEqual(Object.values(fileHeaders).toSorted())
+  })
+
   it('has every event, and no other', () => {
     expect(rows('event').map(([name]) => name)).toEqual([...eventNames])
   })
@@ -30,10 +38,8 @@ describe('docs/protocol.md', () => {
     expect(rows('code')).toEqual(Object.entries(errorTable).map(([code, { status, retryable, sentence }]) => [code, status === 0 ? 'none' : String(status), retryable ? 'yes' : 'no', sentence]))
   })
 
-  it('has the rates of every class that its operations have', () => {
-    const classes = new Set<string>(Object.values(routes).map(route => route.rate))
-    const rates = Object.entries(defaultLimits.rates).filter(([name]) => classes.has(name))
-    expect(rows('rate class')).toEqual(rates.map(([name, { burst, perSecond }]) => [name, String(burst), String(perSecond)]))
+  it('has the rates of every class', () => {
+    expect(rows('rate class')).toEqual(Object.entries(defaultLimits.rates).map(([name, { burst, perSecond }]) => [name, String(burst), String(perSecond)]))
   })
 
   it('has the limits and the version as they are', () => {
