@@ -6,7 +6,7 @@ import { bcryptPasswords, createAccounts, type AccountOptions } from '@confab/co
 import type { SignedIn } from '@confab/protocol'
 import { createHttpHandler, type HttpHandlerOptions } from '@confab/server-http'
 import { toNodeHandler } from '@confab/server-http/node'
-import { attachSocketServer, type SocketServer } from '@confab/server-socketio'
+import { attachSocketServer, type SocketServer, type SocketServerOptions } from '@confab/server-socketio'
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
 import { connected } from '../behaviour/connected.js'
 import { listening } from '../behaviour/listening.js'
@@ -72,13 +72,13 @@ export interface Secured extends AsyncDisposable {
 }
 
 type Options = Partial<Omit<ChatOptions, 'authenticate' | 'accounts' | 'storage'>> & {
-  accounts?: Partial<AccountOptions>; http?: HttpHandlerOptions; storage?: ReturnType<typeof memoryStorage>
+  accounts?: Partial<AccountOptions>; http?: HttpHandlerOptions; sockets?: SocketServerOptions; storage?: ReturnType<typeof memoryStorage>
 }
 
 const plenty = everyRate({ burst: 1_000_000, perSecond: 1_000_000 })
 
 /** Serves one on a free port. Limits are out of the way unless `limits` says otherwise. */
-export async function secured({ accounts, http, storage = memoryStorage(), ...options }: Options = {}): Promise<Secured> {
+export async function secured({ accounts, http, sockets: socketOptions, storage = memoryStorage(), ...options }: Options = {}): Promise<Secured> {
   const logged: string[] = []
   const asked: string[] = []
   const outgoing: Outgoing[] = []
@@ -91,7 +91,7 @@ export async function secured({ accounts, http, storage = memoryStorage(), ...op
     ...options,
   })
   const httpServer = createServer(toNodeHandler(createHttpHandler(chat, http)))
-  const sockets = attachSocketServer(httpServer, chat)
+  const sockets = attachSocketServer(httpServer, chat, socketOptions)
   const server = await listening(httpServer)
   const clients: Socket[] = []
 

@@ -2,7 +2,7 @@ import { memoryStorage } from '@confab/adapter-memory'
 import { createChat, type Chat, type Identity } from '@confab/core'
 import { createHttpHandler, type HttpHandlerOptions } from '@confab/server-http'
 import { toNodeHandler } from '@confab/server-http/node'
-import { attachSocketServer, type SocketServer } from '@confab/server-socketio'
+import { attachSocketServer, type SocketServer, type SocketServerOptions } from '@confab/server-socketio'
 import { defaultLimits, type Limits } from '@confab/protocol'
 import express, { type Express } from 'express'
 import { createServer, type Server } from 'node:http'
@@ -48,8 +48,8 @@ function authenticate({ token }: { token: string | null }): Identity | null {
 }
 
 /** Serves a chat on a free port. `before` may put something into the app before the chat is mounted. */
-export async function serve(options: AppOptions & { http?: HttpHandlerOptions; mount?: string; before?: (app: Express) => void } = {}): Promise<Served> {
-  const { http, mount = '/api/chat', before, ...chatOptions } = options
+export async function serve(options: AppOptions & { http?: HttpHandlerOptions; sockets?: SocketServerOptions; mount?: string; before?: (app: Express) => void } = {}): Promise<Served> {
+  const { http, sockets: socketOptions, mount = '/api/chat', before, ...chatOptions } = options
   const logged: string[] = []
   const log = (details: object, message: string): void => void logged.push(`${message} ${String((details as { err?: unknown }).err ?? '')}`)
   const chat = createChat({ storage: memoryStorage(), authenticate, logger: { error: log, warn: log }, ...chatOptions })
@@ -57,7 +57,7 @@ export async function serve(options: AppOptions & { http?: HttpHandlerOptions; m
   before?.(app)
   app.use(mount, toNodeHandler(createHttpHandler(chat, http)))
   const httpServer = createServer(app)
-  const sockets = attachSocketServer(httpServer, chat)
+  const sockets = attachSocketServer(httpServer, chat, socketOptions)
   const server = await listening(httpServer)
   const clients: Socket[] = []
 

@@ -51,6 +51,9 @@ export function memoryAccounts(): AccountStorage {
         const session = sessions.get(sessionId)
         return session === undefined ? null : { ...session }
       },
+      async findMany(sessionIds) {
+        return Array.from(new Set(sessionIds), (id) => sessions.get(id)).filter((session) => session !== undefined).map(({ id, userId, expiresAt }) => ({ id, userId, expiresAt }))
+      },
       async rotate({ sessionId, fromHash, toHash, usedAt, expiresAt, graceMs }) {
         const session = sessions.get(sessionId)
         if (session === undefined) return 'gone'

@@ -42,6 +42,11 @@ export function createSessionStore({ sessions, reach }: Database): SessionStore 
       const session = await get(sessionId)
       return session === null ? null : toSession(session)
     },
+    findMany: async (sessionIds) => {
+      if (sessionIds.length === 0) return []
+      const found = await reach.read((options) => sessions.find({ _id: { $in: [...sessionIds] } }, { ...options, projection: { userId: 1, expiresAt: 1 } }).toArray())
+      return found.map(({ _id, userId, expiresAt }) => ({ id: _id, userId, expiresAt: expiresAt.toISOString() }))
+    },
     rotate,
     revoke: async (sessionId) => {
       const { deletedCount } = await reach.repeat((options) => sessions.deleteOne({ _id: { $eq: sessionId } }, options))

@@ -23,6 +23,7 @@ import { Publisher } from './publisher.js'
 import { forbidden } from './refusals.js'
 import type { Services } from './services.js'
 import { Turns } from './turns.js'
+import { createSignedOut } from './signed-out.js'
 
 /**
  * Makes a chat: the rules over a storage, for the app's own server to call and for surfaces to serve. One for each process. Nothing is connected or started by it; the storage is
@@ -78,6 +79,7 @@ export function createChat(options: ChatOptions): Chat {
       publisher.transports.add(transport)
       return () => void publisher.transports.delete(transport)
     },
+    signedOut: createSignedOut(accounts?.stillSignedIn ?? options.stillSignedIn, opening, logger),
     connected: ({ userId }, connectionId) => presence.connected(userId, connectionId),
     visited: ({ userId }) => presence.visited(userId),
   }

@@ -3,7 +3,7 @@ export type {
   AccountStorage, AccountStore, SessionRotation, SessionStore, StoredAccount, StoredSession,
 } from './interfaces/account-storage.js'
 export type { AccountAnswer, AccountCaller, Accounts, SessionCookie } from './interfaces/accounts.js'
-export type { Authenticate, Credentials, Identity } from './interfaces/authenticate.js'
+export type { Authenticate, Credentials, Identity, StillSignedIn } from './interfaces/authenticate.js'
 export type { Chat, ChatHost, FileHost, Health, Logger, OpenedFile } from './interfaces/chat.js'
 export type { Can, CanTarget, ChatOptions, ChatParts, LoginInTheBox, OwnLogin } from './interfaces/chat-options.js'
 export type { Clock } from './interfaces/clock.js'

@@ -9,6 +9,7 @@ import { closeConnection, type Connections } from './connection.js'
 import { gate } from './gate.js'
 import { gatherWrites } from './gather-writes.js'
 import { refusalOf } from './handshake.js'
+import { recheckSessions, requireInterval } from './recheck-sessions.js'
 import { sessionRoom, userRoom } from './rooms.js'
 import { assertFits, serverOptions } from './server-options.js'
 import { socketTransport } from './socket-transport.js'
@@ -21,6 +22,8 @@ export interface SocketServerOptions {
   path?: string
   /** Socket.IO's adapter for many nodes; default one node. */
   adapter?: ServerOptions['adapter']
+  /** How often it is asked whose session has ended elsewhere, in milliseconds; default and at most 30,000. */
+  recheckSessionsMs?: number
 }
 
 /** A socket server that carries a chat. */
@@ -34,9 +37,10 @@ export interface SocketServer {
 /**
  * Carries a chat over sockets: calls with acknowledgements, live events, typing and presence. Makes a Socket.IO server on the HTTP server, which may have listeners of its own; an
  * existing Socket.IO server is taken when it is set up as a chat needs it.
- * @throws Error when an existing server is not; it says with which options to make it.
+ * @throws Error when an existing server is not; it says with which options to make it. @throws RangeError for a `recheckSessionsMs` out of range.
  */
-export function attachSocketServer(target: HttpServer | HttpsServer | Server, chat: Chat, options: SocketServerOptions = {}): SocketServer {
+export function attachSocketServer(target: HttpServer | HttpsServer | Server, chat: Chat, { recheckSessionsMs, ...options }: SocketServerOptions = {}): SocketServer {
+  requireInterval(recheckSessionsMs)
   const { host } = chat
   let closing: Promise<void> | null = null
   const isClosing = (): boolean => closing !== null
@@ -83,6 +87,7 @@ export function attachSocketServer(target: HttpServer | HttpsServer | Server, ch
   }
 
   const stopWatch = watchOver(connections, allowance.perSecond)
+  const stopRecheck = recheckSessions(connections, host, recheckSessionsMs)
   const detach = host.attach({ ...socketTransport(nsp, host, door.ended), close })
 
   function close(): Promise<void> {
@@ -90,6 +95,7 @@ export function attachSocketServer(target: HttpServer | HttpsServer | Server, ch
       detach()
       stopWatch()
       nsp.off('connection', onConnection)
+      stopRecheck()
       await closeAll(io, connections, isOwn)
       stopSurviving()
       if (!isOwn) return

@@ -60,6 +60,7 @@ export function createAccounts(options: AccountOptions): Accounts {
       const services = { ...parts, passwords, rules, tokens, cookies, live, newUserId, accessMs, sessionMs: sessionDays * 86_400_000 }
       return {
         authenticate,
+        stillSignedIn: (identities) => live.areLive(identities),
         call: accountCalls(services, ({ credentials }) => authenticate(credentials)),
         close: () => passwords.close(),
       }

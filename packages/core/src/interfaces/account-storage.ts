@@ -68,6 +68,8 @@ export interface SessionStore {
   create(session: StoredSession): Promise<void>
   /** Returns a session that has not ended. */
   get(sessionId: string): Promise<StoredSession | null>
+  /** Returns those of many sessions that have not ended, in any order; one read however many there are. */
+  findMany(sessionIds: readonly string[]): Promise<Pick<StoredSession, 'id' | 'userId' | 'expiresAt'>[]>
   /**
    * Uses a refresh token, in one step: `rotated` when it was the good one (of any number of concurrent calls with it, exactly one), `repeated` when it was the one before and used less than `graceMs` ago, `reused`
    * when it is neither, `gone` when the session has ended. Only `rotated` changes something.

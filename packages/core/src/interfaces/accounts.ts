@@ -1,5 +1,5 @@
 import type { User } from '@confab/protocol'
-import type { Authenticate, Credentials } from './authenticate.js'
+import type { Authenticate, Credentials, StillSignedIn } from './authenticate.js'
 import type { AccountStorage } from './account-storage.js'
 import type { Logger } from './chat.js'
 import type { Clock } from './clock.js'
@@ -43,6 +43,8 @@ export interface AccountParts {
 export interface AccountService {
   /** Who is calling, by access token or cookie. */
   readonly authenticate: Authenticate
+  /** Which of these are still signed in. One read of the storage. */
+  readonly stillSignedIn: StillSignedIn
   /** Runs one account operation. Rejects with a `ChatError`. */
   call(caller: AccountCaller, operation: string, input: unknown): Promise<AccountAnswer>
   /** Lets go of threads. */

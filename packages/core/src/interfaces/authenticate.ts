@@ -16,5 +16,11 @@ export interface Identity {
   expiresAt?: number | undefined
 }
 
+/**
+ * Says of people who hold connections which of them are still signed in, one answer for each, in their order. Asked every half minute about all connections of this process at once, so that one
+ * question to a database will do.
+ */
+export type StillSignedIn = (identities: readonly Identity[]) => Promise<readonly boolean[]> | readonly boolean[]
+
 /** The app's own login: says who is calling, or null. Serves every surface; awaited. What it throws is logged nowhere and answers UNAUTHENTICATED, unless it is a `ChatError`. */
 export type Authenticate = (credentials: Credentials) => Promise<string | Identity | null> | string | Identity | null

@@ -1,7 +1,7 @@
 import type { FileOperationName, Limits, OperationName } from '@confab/protocol'
 import type { AccountStorage } from './account-storage.js'
 import type { Accounts } from './accounts.js'
-import type { Authenticate } from './authenticate.js'
+import type { Authenticate, StillSignedIn } from './authenticate.js'
 import type { Logger } from './chat.js'
 import type { Clock } from './clock.js'
 import type { CustomSchema } from './custom-schema.js'
@@ -22,6 +22,11 @@ export interface OwnLogin {
   /** The app's own login. */
   authenticate: Authenticate
   /** Not beside a login of the app's own. */
+  /**
+   * Says which of those who hold connections are still signed in; left out, they are until `expiresAt`, or until `endSessions` is called where it reaches them. For an app on several servers: it closes the connections
+   * of sessions that were ended elsewhere also while nothing connects the servers.
+   */
+  stillSignedIn?: StillSignedIn
   accounts?: undefined
 }
 
@@ -34,6 +39,8 @@ export interface LoginInTheBox {
   /** Not beside the login in the box. */
   authenticate?: undefined
 }
+  /** Accounts know it themselves. */
+  stillSignedIn?: undefined
 
 /** What may be said of a chat, whoever signs people in. */
 export interface ChatParts {

@@ -43,6 +43,11 @@ export interface ChatHost {
   /**
    * Runs one operation for an identity: parse, authorise, count, run, parse the output, publish. An unknown name is NOT_FOUND.
    * Rejects with a `ChatError` and nothing else.
+  /**
+   * Says which of these have signed out meanwhile, here or on another node, however little the nodes know of each other. One question for all of them; surfaces that hold connections ask every half minute. Nobody, while
+   * it cannot be told. Never rejects.
+   */
+  signedOut(identities: readonly Identity[]): Promise<readonly Identity[]>
    */
   call(identity: Identity, operation: string, input: unknown): Promise<unknown>
   /** Runs one operation of the login in the box; null when the app has a login of its own. Rejects with a `ChatError` and nothing else. */

@@ -111,6 +111,15 @@ export function accountContract({ describe, it, createStorage }: AccountContract
       assert.deepEqual(await sessions.list(open.userId), [])
     })
 
+    test('are found together, those that have ended and those that never were left out', async ({ sessions }) => {
+      const [first, second, ended] = [session(), session(), session()]
+      for (const one of [first, second, ended]) await sessions.create(one)
+      await sessions.revoke(ended.id)
+      const found = await sessions.findMany([first.id, second.id, ended.id, id(), first.id])
+      assert.deepEqual(found.map(({ id: one, userId, expiresAt }) => [one, userId, expiresAt]).sort(), [first, second].map((one) => [one.id, one.userId, one.expiresAt]).sort())
+      assert.deepEqual(await sessions.findMany([]), [])
+    })
+
     test('of one person end together, but for the one to keep, and nobody else\'s do', async ({ sessions }) => {
       const userId = id()
       const [first, second, third] = [session({ userId }), session({ userId }), session({ userId })]
