@@ -1,3 +1,5 @@
+import type { Persistence } from './persistence.js'
+import type { ClientFiles } from './sending-files.js'
 import type { ClientSnapshot } from './state.js'
 
 /** A token with the time until which it holds. */
@@ -21,8 +23,12 @@ export interface ClientOptions {
   cookies?: boolean
   /** Where the Socket.IO server is; default the origin of `url` and `/socket.io`. False: no socket at all, changes are asked for over HTTP. */
   socket?: { url?: string; path?: string } | false
+  /** `clientFiles()` of `@confab/client/files`, for those who send files. */
+  files?: ClientFiles
   /** What the server already rendered. */
   snapshot?: ClientSnapshot
+  /** Keeps unsent messages, the sidebar and recent messages across reloads, and shares the unsent between tabs: `indexedDb()` of `@confab/client/offline`. */
+  persistence?: Persistence
   /** Messages held of each conversation at most; default 500. */
   windowSize?: number
   /** Milliseconds after which an unanswered call is TIMEOUT; default 10,000. */

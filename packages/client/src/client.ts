@@ -1,4 +1,5 @@
-import type { ChatApi, ChatError, ChatEvents } from '@confab/protocol'
+import type { ChatApi, ChatError, ChatEvents, Receipt, UploadedFile } from '@confab/protocol'
+import type { ClientMessageInput, UploadOptions } from './sending-files.js'
 import type { ClientState, ConnectionState, ConversationRef, PendingMessage } from './state.js'
 
 /**
@@ -36,7 +37,18 @@ export interface ChatClient extends ChatApi {
   on<Name extends ClientEventName>(name: Name, listener: (payload: ClientEvents[Name]) => void): () => void
   /** Connects, and keeps trying until {@link ChatClient.dispose}. Repeating it does nothing; after `ended` or `dispose` it starts anew. */
   connect(): void
-  /** Lets go of the connection and of every timer and listener of the page. State and unsent messages stay in memory; calls fail with DISCONNECTED. Repeating it does nothing. */
+  /**
+   * As {@link ChatApi.sendMessage}, also with files: the message is shown at once, its files are uploaded when its turn comes, then it is sent. It keeps its place among the messages
+   * of its conversation, so what is sent after it waits for the upload. An upload that broke off goes on with the file it was at.
+   * @throws INVALID_INPUT for more than 10 files, and without the option `files`. @throws PAYLOAD_TOO_LARGE @throws UNSUPPORTED_FILE
+   */
+  sendMessage(input: ClientMessageInput): Promise<Receipt>
+  /**
+   * Uploads a file, such as a picture for `updateMe` (`purpose: 'avatar'`), and returns what to send it with. Not tried again by itself.
+   * @throws CONFLICT `cancelled` by the signal. @throws UNSUPPORTED_FILE @throws PAYLOAD_TOO_LARGE @throws INVALID_INPUT without the option `files`, and for a file that changed since it was chosen.
+   */
+  uploadFile(file: Blob, options: UploadOptions): Promise<UploadedFile>
+  /** Lets go of the connection, of uploads, and of every timer and listener of the page. State and unsent messages stay in memory; calls fail with DISCONNECTED. Repeating it does nothing. */
   dispose(): void
   /**
    * Puts a conversation into {@link ClientState.conversations} with its latest page and members, and keeps it in sync. Returns the way to close it; it stays as long as anyone
@@ -54,6 +66,6 @@ export interface ChatClient extends ChatApi {
   loadMoreSidebar(): Promise<void>
   /** Sends a failed message again, with the same `clientMessageId`. Does nothing for any other. */
   retry(clientMessageId: string): void
-  /** Takes a message out of the outbox, unless it is already on its way to the server; its promise rejects with the reason it failed with, or CONFLICT. */
+  /** Takes a message out of the outbox, unless it is already on its way to the server (its files may be); its promise rejects with the reason it failed with, or CONFLICT. */
   discard(clientMessageId: string): void
 }

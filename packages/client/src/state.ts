@@ -20,7 +20,10 @@ export interface SentMessage extends Message {
   readonly status: 'sent'
 }
 
-/** An own message on its way: it has no id and no place yet, and is shown after all others. */
+/**
+ * An own message on its way: it has no id and no place yet, and is shown after all others. Its `attachments` are the files that go with it; a picture, a film or a sound has the URL of
+ * what the page itself holds, which ends when the message is sent or discarded, anything else has none yet.
+ */
 export interface PendingMessage extends Omit<Message, 'id' | 'conversationId' | 'seq' | 'rev'> {
   /** Stays the same when it becomes a {@link SentMessage}. */
   readonly key: string
@@ -36,6 +39,8 @@ export interface PendingMessage extends Omit<Message, 'id' | 'conversationId' | 
   readonly status: 'sending' | 'failed'
   /** Why it failed; null while it is being sent. */
   readonly error: ChatError | null
+  /** Which share of its files is uploaded, from 0 to 1; null when there are none to upload. */
+  readonly progress: number | null
 }
 
 /** One bubble. */

@@ -1,4 +1,5 @@
 import { ChatError, type ConversationSummary, type Me, type Member, type Message, type Receipt, type SendMessageInput, type User } from '@confab/protocol'
+import type { OutgoingFiles } from '../sending-files.js'
 import type { PendingMessage, SentMessage } from '../state.js'
 
 /**
@@ -53,14 +54,17 @@ export interface Outgoing {
   message: PendingMessage
   /** What the call takes. */
   readonly input: SendMessageInput
+  /** What is uploaded before it is sent. */
+  readonly files: OutgoingFiles | undefined
   /** For a message to a person. */
   readonly to: string | null
   /** Settles with whether it is stored. */
   readonly promise: Promise<Receipt>
   resolve(receipt: Receipt): void
   reject(error: unknown): void
-  /** A call is under way, or a pause after one that failed. */
+  /** Its files are being uploaded, it is being sent, or a pause is made after what failed. */
   isBusy: boolean
+  /** It is being sent. */
   isCalling: boolean
   tries: number
   /** How many of them were cut off, and on how many the server stumbled. */
@@ -140,8 +144,8 @@ export function sent(model: Model, message: Message, held?: SentMessage | null):
   meet(model, senderId)
   const isOwn = senderId === me?.id
   if (isOwn) {
-    const { conversationId, seq, createdAt } = message
-    outbox.get(clientMessageId)?.resolve({ id, conversationId, clientMessageId, seq, rev, createdAt })
+    const { conversationId, seq, createdAt, attachments } = message
+    outbox.get(clientMessageId)?.resolve({ id, conversationId, clientMessageId, seq, rev, createdAt, ...(attachments[0] ? { attachments } : {}) })
     outbox.delete(clientMessageId)
   }
   return { ...message, key: isOwn ? clientMessageId : `${senderId}:${clientMessageId}`, status: 'sent' }

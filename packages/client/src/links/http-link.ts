@@ -23,19 +23,26 @@ export function httpLink(base: string, { cookies, timeoutMs = 10_000 }: { cookie
       for (const [name, value] of Object.entries(rest)) for (const one of [value].flat()) if (one !== undefined) query.append(name, String(one))
       url += `?${query}`
     }
-    let answer: unknown
     let status = 0
+    let text = '-'
     try {
       const response = await fetch(url, init)
       status = response.status
-      const text = await response.text()
-      if (response.ok) return text ? JSON.parse(text) : undefined
-      answer = JSON.parse(text)
+      text = await response.text()
     } catch (cause) {
       if (!status) throw new ChatError((cause as Error).name === 'TimeoutError' ? 'TIMEOUT' : 'DISCONNECTED', undefined, { cause })
     }
-    const shape = (answer as { error?: ErrorShape } | null)?.error
-    // What something in between answered says nothing about the call, except that it was too large.
-    throw shape?.code ? chatErrorFrom(shape) : new ChatError(status === 413 ? 'PAYLOAD_TOO_LARGE' : 'UNAVAILABLE')
+    return readAnswer(status, text)
   }
+}
+
+/** What an answer says: the output, or the error that is thrown. What something in between answered says nothing about the call, except that it was too large. */
+export function readAnswer(status: number, text: string): unknown {
+  let answer: { error?: ErrorShape } | null | undefined
+  try {
+    answer = text ? JSON.parse(text) : undefined
+    if (status < 300) return answer
+  } catch {}
+  const shape = answer?.error
+  throw shape?.code ? chatErrorFrom(shape) : new ChatError(status === 413 ? 'PAYLOAD_TOO_LARGE' : 'UNAVAILABLE')
 }

@@ -13,8 +13,9 @@ import { createAsker } from './asker.js'
 import { createConnection } from './connection.js'
 import { trackTimers, type Environment } from './environment.js'
 import { hydrate } from './hydrate.js'
+import type { AttachablePersistence } from './keeper.js'
 import { added, guarded } from './listeners.js'
-import { createOutbox } from './outbox.js'
+import { createOutbox, requireUploads } from './outbox.js'
 import { createSeenMarks } from './seen-marks.js'
 import type { Shell } from './shell.js'
 import { createTyping } from './typing.js'
@@ -42,6 +43,7 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
   let isUntouched = true
   let isKnown = false
   let isSynced = false
+  let hasAsked = false
   let isDue = false
   let unwatch = (): void => {}
 
@@ -58,14 +60,18 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     tell(state, error) {
       changed()
       emit('connection.changed', { connection: state })
-      if (state === 'ended') emit('session.ended', { error: error as ChatError })
+      if (state !== 'ended') return
+      keeper?.stop(error as ChatError)
+      emit('session.ended', { error: error as ChatError })
     },
   })
-  const shell: Shell = { env, model, call: connection.call, changed, emit, isReady: () => connection.state === 'online' || connection.state === 'degraded' }
+  const uploads = options.files?.open({ ...options, call: (input, lane) => connection.call('uploadFile', input, lane) })
+  const shell: Shell = { env, model, uploads, call: connection.call, changed, emit, isReady: () => connection.state === 'online' || connection.state === 'degraded' }
   const asker = createAsker(shell, () => !!live?.isUp, () => connection.wake())
-  const outbox = createOutbox(shell)
+  const outbox = createOutbox(shell, entry => keeper?.maySend(entry) ?? true)
   const seenMarks = createSeenMarks(shell)
   const typing = createTyping(shell)
+  const keeper = (options.persistence as AttachablePersistence | undefined)?.attach({ ...shell, outbox, seenMarks })
 
   const stateNow = (): ClientState => project(model, connection.state)
 
@@ -76,7 +82,9 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     queueMicrotask(() => {
       isDue = false
       if (connection.isRunning) settle()
+      outbox.sweep()
       const state = stateNow()
+      keeper?.saw(state)
       if (state === shown) return
       shown = state
       listeners.forEach(listener => guarded(listener, state))
@@ -106,6 +114,8 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
   }
 
   async function sync(): Promise<void> {
+    await keeper?.restored()
+    hasAsked = true
     if (!isKnown) {
       const me = await connection.call('getMe') as Me
       // Somebody else has signed in: nothing of what was there before is for them.
@@ -129,9 +139,14 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     isSynced = true
   }
 
-  async function call(operation: OperationName, input: unknown): Promise<unknown> {
+  /** What cannot wait fails at once when the server is out of reach. */
+  function requireReach(): void {
     touch()
     if (connection.state === 'offline') throw new ChatError('DISCONNECTED')
+  }
+
+  async function call(operation: OperationName, input: unknown): Promise<unknown> {
+    requireReach()
     const output = await connection.call(operation, input)
     if (operation === 'getPresence') takePresence(model, (output as PresenceList).users)
     // A change of the actor's own comes back as an event, but not without a socket, and not what is in their own profile only.
@@ -145,7 +160,8 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
 
   function connect(): void {
     if (connection.isRunning) return
-    isKnown = isUntouched && !!snapshot
+    // A page that is mounted, unmounted and mounted again before it has asked anything has nothing to ask again.
+    isKnown = !hasAsked && !!snapshot
     isUntouched = isSynced = false
     asker.reset()
     for (const entry of model.outbox.values()) entry.isBusy = false
@@ -153,6 +169,7 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
       connection.hint()
       changed()
     })
+    keeper?.start()
     connection.start()
   }
 
@@ -179,6 +196,7 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     dispose() {
       isUntouched = false
       connection.stop()
+      keeper?.stop()
       env.stopTimers()
       unwatch()
     },
@@ -194,6 +212,10 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     sendMessage(input) {
       touch()
       return outbox.send(input)
+    },
+    async uploadFile(file, how) {
+      requireReach()
+      return requireUploads(uploads).upload(file, how)
     },
     markSeen(input) {
       touch()
@@ -226,6 +248,6 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     jumpTo: (id, seq) => turnPage(id, ({ log }) => (seq === undefined ? log?.hasNewer : !log?.messages.some(message => message.seq === seq)) && { around: seq }, true),
     loadMoreSidebar: asker.sidebar,
     retry: outbox.retry,
-    discard: outbox.discard,
+    discard: id => (keeper ?? outbox).discard(id),
   }
 }

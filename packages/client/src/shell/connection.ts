@@ -34,8 +34,8 @@ export interface Connection {
   readonly state: ConnectionState
   /** Whether it was started and not stopped. */
   readonly isRunning: boolean
-  /** Makes one call on the best way there is; with `plain` over HTTP. A refused token is replaced once; when that is refused too, the session is over. */
-  call(operation: string, input?: unknown, plain?: boolean): Promise<unknown>
+  /** Makes one call on the best way there is; with `lane` on that, with true over HTTP. A refused token is replaced once; when that is refused too, the session is over. */
+  call(operation: string, input?: unknown, lane?: Call | boolean): Promise<unknown>
   /** Connects. */
   start(): void
   /** Lets go of everything. */
@@ -74,17 +74,17 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
     tell(state, error)
   }
 
-  async function call(operation: string, input: unknown = {}, plain = false): Promise<unknown> {
+  async function call(operation: string, input: unknown = {}, lane: Call | boolean = false): Promise<unknown> {
     for (;;) {
       if (!isRunning) throw new ChatError(state === 'ended' ? 'UNAUTHENTICATED' : 'DISCONNECTED')
       const token = await tokens.get().catch(passOn)
       try {
-        const output = await (live?.isUp && !plain ? live.call : http)(operation, input, token)
+        const output = await (typeof lane === 'function' ? lane : live?.isUp && !lane ? live.call : http)(operation, input, token)
         substitute = undefined
         return output
       } catch (error) {
         await replace(token, error)
-        plain = true
+        lane ||= true
       }
     }
   }

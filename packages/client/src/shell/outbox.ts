@@ -1,28 +1,34 @@
 import { ChatError, type Receipt, type SendMessageInput } from '@confab/protocol'
-import { recordOf, type Outgoing } from '../engine/model.js'
+import type { Outgoing } from '../engine/model.js'
 import { takeReceipt } from '../engine/receipt.js'
+import type { ClientMessageInput, ClientUploads, OutgoingFiles } from '../sending-files.js'
+import { enqueue } from './enqueue.js'
 import { deferred, type Shell } from './shell.js'
 
 /** The server takes no larger call, and one that is much larger would cut the socket. */
 const mostBytes = 64 * 1024
 const longestMs = 30_000
-const againMs = 2_000
 
 /** The queues of messages on their way: one for each conversation, one message of each under way. */
 export interface Outbox {
   /** Queues a message; resolves with its receipt, rejects when it failed for good or was taken out. */
-  send(input: SendMessageInput): Promise<Receipt>
+  send(input: ClientMessageInput): Promise<Receipt>
   /** Sends a failed one again. */
   retry(clientMessageId: string): void
   /** Takes one out that is not under way. */
   discard(clientMessageId: string): void
   /** Goes on with every queue that can. */
   pump(): void
+  /** Lets go of the files of messages that are not here any more, whatever became of them. */
+  sweep(): void
 }
 
-/** Makes an outbox over the model's. */
-export function createOutbox({ env, model, isReady, call, changed, emit }: Shell): Outbox {
+/** Makes an outbox over the model's. `maySend`: whether a message is this client's to send. */
+export function createOutbox({ env, model, uploads, isReady, call, changed, emit }: Shell, maySend: (entry: Outgoing) => boolean): Outbox {
   const { outbox } = model
+  const held = new Set<OutgoingFiles>()
+
+  const isHere = (entry: Outgoing): boolean => outbox.get(entry.message.key) === entry
 
   function pump(): void {
     const queues = new Set<string>()
@@ -32,21 +38,23 @@ export function createOutbox({ env, model, isReady, call, changed, emit }: Shell
       const queue = to ?? model.records.get(conversationId ?? '')?.otherUserId ?? ` ${conversationId}`
       if (!isReady() || status === 'failed' || queues.has(queue)) continue
       queues.add(queue)
-      if (!entry.isBusy) void go(entry)
+      if (!entry.isBusy && maySend(entry)) void go(entry)
     }
   }
 
   async function go(entry: Outgoing): Promise<void> {
-    entry.isBusy = entry.isCalling = true
+    entry.isBusy = true
     let pause = 0
     try {
-      takeReceipt(model, entry, await call('sendMessage', entry.input, entry.cuts > 1) as Receipt)
-      // Stored, but not heard of yet.
-      if (outbox.has(entry.message.key)) pause = againMs
+      const input = await attached(entry)
+      if (!isHere(entry)) return
+      entry.isCalling = true
+      takeReceipt(model, entry, await call('sendMessage', input, entry.cuts > 1) as Receipt)
     } catch (thrown) {
+      if (!isHere(entry)) return
       const error = thrown as ChatError
       const { code } = error
-      if (code === 'DISCONNECTED') entry.cuts += 1
+      if (code === 'DISCONNECTED' && entry.isCalling) entry.cuts += 1
       if (code === 'INTERNAL') entry.crashes += 1
       if (code !== 'UNAUTHENTICATED' && (!error.retryable || entry.crashes > 5)) fail(entry, error)
       else pause = error.retryAfterMs ?? env.random() * Math.min(longestMs, 500 * 2 ** (entry.tries += 1))
@@ -59,36 +67,48 @@ export function createOutbox({ env, model, isReady, call, changed, emit }: Shell
     changed()
   }
 
+  /** What the call takes, once its files are uploaded. */
+  async function attached(entry: Outgoing): Promise<SendMessageInput> {
+    const { files, input } = entry
+    const uploaded = await files?.upload('to' in input ? { to: input.to } : { conversationId: input.conversationId }, progress => {
+      entry.message = { ...entry.message, progress }
+      changed()
+    })
+    return uploaded ? { ...input, attachments: [...input.attachments ?? [], ...uploaded] } : input
+  }
+
   function fail(entry: Outgoing, error: ChatError): void {
     const message = entry.message = { ...entry.message, status: 'failed', error }
+    // It may be the files that are not good any more.
+    if (error.code === 'INVALID_INPUT') entry.files?.forget()
     entry.reject(error)
     emit('message.failed', { message, error })
   }
 
   return {
     pump,
-    send(input) {
+    sweep() {
+      const kept = new Set([...outbox.values()].map(({ files }) => files))
+      for (const files of kept) if (files) held.add(files)
+      for (const files of held) if (!kept.has(files) && held.delete(files)) files.release()
+    },
+    send({ files: given, ...input }) {
       const clientMessageId = input.clientMessageId ?? newId()
       const known = outbox.get(clientMessageId)
       if (known) return known.promise
-      const { text, custom = {} } = input
       const whole = { ...input, clientMessageId }
-      const to = 'to' in input ? input.to : null
-      const entry: Outgoing = {
-        input: whole, to, ...deferred<Receipt>(), isBusy: false, isCalling: false, tries: 0, cuts: 0, crashes: 0,
-        message: {
-          key: clientMessageId, id: null, conversationId: 'to' in input ? null : input.conversationId, seq: null, rev: null, senderId: model.me?.id ?? '', clientMessageId,
-          text, custom, attachments: [], createdAt: new Date(env.now()).toISOString(), editedAt: null, deletedAt: null, status: 'sending', error: null,
-        },
-      }
-      if (!text.trim() && !input.attachments?.length) entry.reject(new ChatError('INVALID_INPUT'))
-      else if (new Blob([JSON.stringify(whole)]).size > mostBytes) entry.reject(new ChatError('PAYLOAD_TOO_LARGE'))
-      else {
-        if (to !== null && !model.directs.has(to)) recordOf(model, `to:${to}`)
-        outbox.set(clientMessageId, entry)
+      try {
+        const files = given?.[0] && requireUploads(uploads).prepare(given)
+        if (!input.text.trim() && !input.attachments?.length && !files) throw new ChatError('INVALID_INPUT')
+        if (new Blob([JSON.stringify(whole)]).size > mostBytes) throw new ChatError('PAYLOAD_TOO_LARGE')
+        const entry = enqueue(model, whole, new Date(env.now()).toISOString(), files)
         changed()
+        return entry.promise
+      } catch (error) {
+        const refused = deferred<Receipt>()
+        refused.reject(error)
+        return refused.promise
       }
-      return entry.promise
     },
     retry(clientMessageId) {
       const entry = outbox.get(clientMessageId)
@@ -105,6 +125,12 @@ export function createOutbox({ env, model, isReady, call, changed, emit }: Shell
       changed()
     },
   }
+}
+
+/** What uploads files. @throws INVALID_INPUT when the client was made without. */
+export function requireUploads(uploads: ClientUploads | undefined): ClientUploads {
+  if (!uploads) throw new ChatError('INVALID_INPUT', 'The file was not taken: this client sends none. Make it with `files: clientFiles()`.')
+  return uploads
 }
 
 /** A key that nobody else makes. `crypto.randomUUID` is missing on pages without TLS. */

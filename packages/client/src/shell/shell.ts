@@ -1,5 +1,7 @@
 import type { ClientEventName, ClientEvents } from '../client.js'
 import type { Model } from '../engine/model.js'
+import type { Call } from '../links/link.js'
+import type { ClientUploads } from '../sending-files.js'
 import type { Environment } from './environment.js'
 
 /** What the parts of a client share. */
@@ -8,8 +10,10 @@ export interface Shell {
   readonly model: Model
   /** Whether the server is within reach and the model in sync with it. */
   isReady(): boolean
-  /** Makes one call on the best way there is; with `plain` over HTTP. Rejects with a `ChatError`. */
-  call(operation: string, input?: unknown, plain?: boolean): Promise<unknown>
+  /** What uploads files, if there is anything. */
+  readonly uploads: ClientUploads | undefined
+  /** Makes one call on the best way there is; with `lane` on that, with true over HTTP. Rejects with a `ChatError`. */
+  call(operation: string, input?: unknown, lane?: Call | boolean): Promise<unknown>
   /** Says that the model has changed: what follows from that happens at the end of this turn. */
   changed(): void
   /** Tells an event. */

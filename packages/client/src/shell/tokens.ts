@@ -31,7 +31,7 @@ export function tokenSource({ getToken }: ClientOptions, env: Environment): Toke
       if (held !== undefined && held !== refused) return held
       throw new ChatError('DISCONNECTED', undefined, { cause })
     })
-    if (!grant) throw new ChatError('UNAUTHENTICATED')
+    if (!grant) throw new ChatError('UNAUTHENTICATED', undefined, { details: { reason: 'signed_out' } })
     if (grant === held) return held
     const { token, expiresAt } = typeof grant === 'string' ? { token: grant, expiresAt: now + lifetime(grant, now) } : grant
     // Already past by this clock: the clock is wrong, or the token is; the server will say.
