@@ -1,13 +1,12 @@
 import { isChatError } from '@confab/protocol'
+import { requireUser } from '@confab/server-http'
 import { cookies, headers } from 'next/headers'
 import { chat } from './chat'
 
 /** Returns who asks for this page, by their cookie; null when nobody is signed in. */
 export async function currentUserId(): Promise<string | null> {
-  // Nothing but the cookie: a page may be asked for by a link on another site, which an API call with a cookie may not.
-  const cookie = (await headers()).get('cookie') ?? undefined
   try {
-    return (await chat.host.authenticate({ token: null, headers: { cookie } })).userId
+    return await requireUser(chat, { headers: await headers() }, { page: true })
   } catch (error) {
     if (isChatError(error) && error.code === 'UNAUTHENTICATED') return null
     throw error
