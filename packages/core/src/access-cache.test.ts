@@ -222,6 +222,27 @@ describe('a read that is overtaken', () => {
     expect(cache.peek('one')?.version).toBe(2)
   })
 
+  it('by a change of another server is not kept, and is read anew', async () => {
+    const { store, answers } = slow()
+    const cache = new AccessCache(store, { now: () => 0 })
+    const read = cache.load('one')
+    cache.forget('one')
+    answers[0]?.(before)
+    await read
+    expect(cache.peek('one')).toBeUndefined()
+  })
+
+  it('is told to the other servers when it is changed here, but not when it has just begun, nor when they said so themselves', () => {
+    const told: string[] = []
+    const cache = new AccessCache(slow().store, { now: () => 0 }, (id) => told.push(id))
+    cache.replace(before)
+    cache.forget('one')
+    expect(told).toEqual([])
+    cache.replace(after)
+    cache.drop('two')
+    expect(told).toEqual(['one', 'two'])
+  })
+
   it('is believed for 5 s from its beginning, and not for longer when the clock is set back', async () => {
     const { store, answers } = slow()
     let now = 10_000

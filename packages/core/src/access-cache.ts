@@ -26,7 +26,7 @@ const lifeMs = 5_000
 const capacity = 100_000
 
 /**
- * Members, roles and blocks of conversations (A8). What is read is kept for 5 s; what this process changes is replaced or dropped at once. A read that began before
+ * Members, roles and blocks of conversations (A8). What is read is kept for 5 s; what this process changes is replaced or dropped at once, and so is what other nodes say they changed. A read that began before
  * a change of this process is used by whoever waits for it, but not kept.
  *
  * It may be up to 5 s behind other nodes, so nobody is refused on its word alone: whoever finds no access here reads again.
@@ -34,15 +34,18 @@ const capacity = 100_000
 export class AccessCache {
   readonly #conversations: ConversationStore
   readonly #clock: Clock
+  readonly #changed: (conversationId: string) => void
   readonly #entries = new BoundedMap<ConversationAccess>(capacity, (entry) => entry.userIds.length + 1)
   /** The conversation of a pair never changes, so it need not be read again. */
   readonly #directIds = new BoundedMap<string>(capacity)
   readonly #loads = new Map<string, Promise<StoredConversation | null>>()
   #changes = 0
 
-  constructor(conversations: ConversationStore, clock: Clock) {
+  /** `changed` is called with each conversation that was changed here and that others may know. */
+  constructor(conversations: ConversationStore, clock: Clock, changed: (conversationId: string) => void = () => {}) {
     this.#conversations = conversations
     this.#clock = clock
+    this.#changed = changed
   }
 
   /** Returns what is known, or undefined; no read. */
@@ -89,11 +92,19 @@ export class AccessCache {
     this.#forgetReads()
     const access = toAccess(conversation, this.#clock.now() + lifeMs)
     this.#keep(access)
+    // Of one that has just begun nobody knows anything old.
+    if (access.version > 1) this.#changed(access.id)
     return access
   }
 
   /** Forgets a conversation, because something about it changed that carries no version, as a block. */
   drop(conversationId: string): void {
+    this.forget(conversationId)
+    this.#changed(conversationId)
+  }
+
+  /** Forgets a conversation that was changed on another node. */
+  forget(conversationId: string): void {
     this.#forgetReads()
     this.#entries.delete(conversationId)
   }

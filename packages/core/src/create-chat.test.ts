@@ -83,6 +83,17 @@ describe('health', () => {
       expect(await chat.health()).toEqual({ status: 'degraded', reasons: ['The storage cannot be reached.'], protocol: 1 })
     }
   })
+
+  it('says what a transport does not reach, and that it does again', async () => {
+    const chat = createChat(options())
+    let problem: string | null = null
+    chat.host.attach({ deliver() {}, disconnect: async () => {}, close: async () => {}, get problem() { return problem } })
+    expect(await chat.health()).toMatchObject({ status: 'ok' })
+    problem = 'The other side of the street cannot be reached.'
+    expect(await chat.health()).toMatchObject({ status: 'degraded', reasons: [problem] })
+    problem = null
+    expect(await chat.health()).toMatchObject({ status: 'ok' })
+  })
 })
 
 describe('endSessions', () => {

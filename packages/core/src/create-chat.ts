@@ -33,8 +33,8 @@ export function createChat(options: ChatOptions): Chat {
   requireOptions(options)
   const { storage, logger = consoleLogger, clock = { now: Date.now } } = options
   const limits = limitsInForce(options.limits)
-  const access = new AccessCache(storage.conversations, clock)
-  const publisher = new Publisher(access, logger)
+  const access = new AccessCache(storage.conversations, clock, (conversationId) => publisher.conversationChanged(conversationId))
+  const publisher: Publisher = new Publisher(access, logger)
   const opening = new Opening(storage, logger)
   const presence = new Presence({
     clock, logger,
@@ -89,6 +89,7 @@ export function createChat(options: ChatOptions): Chat {
     await opening.close()
     const transports = await Promise.allSettled(Array.from(publisher.transports, (transport) => transport.close()))
     await presence.close()
+    conversationChanged: (conversationId) => access.forget(conversationId),
     await services.files.settled()
     const rest = await Promise.allSettled([storage.close(), accounts?.close()])
     requireAll([...transports, ...rest], 'The chat could not be closed cleanly: a transport or the storage failed. The cause says how.')
@@ -104,7 +105,8 @@ export function createChat(options: ChatOptions): Chat {
     endSessions,
     async health() {
       const reachable = await Promise.resolve().then(() => storage.ping()).then(() => null, () => 'The storage cannot be reached.')
-      const reasons = [reachable, opening.problem, presence.problem].filter((reason) => reason !== null)
+      const transports = Array.from(publisher.transports, (transport) => transport.problem ?? null)
+      const reasons = [reachable, opening.problem, presence.problem, ...transports].filter((reason) => reason !== null)
       return { status: reasons.length === 0 ? 'ok' : 'degraded', reasons, protocol: protocolVersion }
     },
     close: () => (closing ??= close()),

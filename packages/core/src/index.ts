@@ -6,6 +6,7 @@ export type { AccountAnswer, AccountCaller, Accounts, SessionCookie } from './in
 export type { Authenticate, Credentials, Identity, StillSignedIn } from './interfaces/authenticate.js'
 export type { Chat, ChatHost, FileHost, Health, Logger, OpenedFile } from './interfaces/chat.js'
 export type { Can, CanTarget, ChatOptions, ChatParts, LoginInTheBox, OwnLogin } from './interfaces/chat-options.js'
+export type { Bus } from './interfaces/bus.js'
 export type { Clock } from './interfaces/clock.js'
 export type { CustomSchema, StandardResult } from './interfaces/custom-schema.js'
 export type {

@@ -57,6 +57,17 @@ export class Publisher {
     }
   }
 
+  /** Tells the other nodes that a conversation changed here. */
+  conversationChanged(conversationId: string): void {
+    for (const transport of this.transports) {
+      try {
+        transport.conversationChanged?.(conversationId)
+      } catch (error) {
+        this.#logger.error({ err: error }, 'A transport could not tell the other nodes of a change.')
+      }
+    }
+  }
+
   /** The event with nothing in it but what its schema names, and nothing shared with what the caller gets. */
   #toEvent({ name, payload }: Emission): ChatEvent | null {
     const parsed = eventSchemas[name].safeParse(payload)

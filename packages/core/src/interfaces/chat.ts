@@ -63,6 +63,8 @@ export interface ChatHost {
   /** The limits in force. */
   readonly limits: Limits
   /** The origins given to `createChat`, none when it was given none: the exact list for CORS. */
+  /** Says that another node changed members, roles or blocks of a conversation: what is known of it here is read anew (A8). */
+  conversationChanged(conversationId: string): void
   readonly origins: readonly string[]
   /** Where to log. */
   readonly logger: Logger

@@ -24,6 +24,13 @@ export interface Transport {
    * A transport without presence has no need of it.
    */
   stopWatching?(watcherIds: readonly string[], watchedIds: readonly string[]): void
+  /** Why it does not reach everybody at the moment, in one sentence; left out or null while it does. It is part of the chat's health. */
+  readonly problem?: string | null
+  /**
+   * Tells the chat's other nodes that members, roles or blocks of a conversation changed here, so that they read them anew. It may be lost: what nodes know ends by itself after 5 s.
+   * A transport of one node has no need of it.
+   */
+  conversationChanged?(conversationId: string): void
   /** Closes the connections of a person or of one session, on all nodes; resolves when this node's are closed. */
   disconnect(target: SessionTarget, reason: DisconnectReason): Promise<void>
   /** Stops: takes no new connection, tells the clients and lets go. */
