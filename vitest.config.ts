@@ -11,7 +11,8 @@ export default defineConfig(({ mode }) => {
   const long = mode === 'long'
   return {
     resolve: { conditions: ['@confab/source', ...defaultClientConditions] },
-    ssr: { resolve: { conditions: ['@confab/source', ...defaultServerConditions] } },
+    // Node knows no condition `module`: what is behind it is for bundlers, and Node may not be able to load it.
+    ssr: { resolve: { conditions: ['@confab/source', ...defaultServerConditions.filter(condition => condition !== 'module')] } },
     test: {
       reporters: ['default', './scripts/last-line-reporter.ts'],
       maxWorkers: 2,

@@ -4,6 +4,7 @@ import { AccessCache } from './access-cache.js'
 import { actorApis } from './actor-api.js'
 import { createAuthenticate, isUserId } from './authenticate.js'
 import { createCall } from './call.js'
+import { closeInOrder } from './close-in-order.js'
 import { countCalls } from './count-calls.js'
 import { fileHost, filesOf } from './files/file-host.js'
 import { createUploadCall } from './files/upload-call.js'
@@ -22,8 +23,9 @@ import { Presence } from './presence.js'
 import { Publisher } from './publisher.js'
 import { forbidden } from './refusals.js'
 import type { Services } from './services.js'
-import { Turns } from './turns.js'
 import { createSignedOut } from './signed-out.js'
+import { Turns } from './turns.js'
+import { watchedBy } from './watched.js'
 
 /**
  * Makes a chat: the rules over a storage, for the app's own server to call and for surfaces to serve. One for each process. Nothing is connected or started by it; the storage is
@@ -31,14 +33,17 @@ import { createSignedOut } from './signed-out.js'
  */
 export function createChat(options: ChatOptions): Chat {
   requireOptions(options)
-  const { storage, logger = consoleLogger, clock = { now: Date.now } } = options
+  const { logger = consoleLogger, clock = { now: Date.now }, telemetry } = options
+  const watched = telemetry === undefined ? null : watchedBy(telemetry, clock)
+  const storage = watched?.storage(options.storage) ?? options.storage
   const limits = limitsInForce(options.limits)
   const access = new AccessCache(storage.conversations, clock, (conversationId) => publisher.conversationChanged(conversationId))
   const publisher: Publisher = new Publisher(access, logger)
   const opening = new Opening(storage, logger)
+  const presenceStore = options.presence?.store ?? memoryPresenceStore(clock)
   const presence = new Presence({
     clock, logger,
-    store: options.presence?.store ?? memoryPresenceStore(clock),
+    store: watched?.presence(presenceStore) ?? presenceStore,
     async announce(userId, online) {
       // Whoever was blocked may have asked before.
       const except = await storage.users.blockedBy(userId)
@@ -55,23 +60,26 @@ export function createChat(options: ChatOptions): Chat {
   }
   const rateLimits = options.rateLimits ?? memoryRateLimits(clock)
   const count = countCalls(rateLimits, limits.rates, logger)
-  const run = createCall({ services, publisher, opening, logger, count, custom: options.custom })
+  const plainRun = createCall({ services, publisher, opening, logger, count, custom: options.custom })
+  const run = watched?.calls(plainRun) ?? plainRun
   const upload = createUploadCall({ services, opening, logger, count })
   const actorApi = actorApis(run, upload)
   if (options.transport !== undefined) publisher.transports.add(options.transport)
+  if (watched !== null) publisher.transports.add(watched.transport)
 
   const endSessions = async (target: SessionTarget): Promise<void> => {
     const closed = await Promise.allSettled(Array.from(publisher.transports, (transport) => transport.disconnect(target, 'session_ended')))
     requireAll(closed, 'Not all connections could be closed: a transport failed. Try again.')
   }
   const accounts = options.accounts?.open({
-    storage: options.storage, people: services.people, endSessions, rateLimits, limit: limits.rates.auth, custom: options.custom?.user, clock, logger,
+    storage: watched?.storage(options.storage) ?? options.storage, people: services.people, endSessions, rateLimits, limit: limits.rates.auth, custom: options.custom?.user, clock, logger,
   })
 
   const host: ChatHost = {
     limits, logger,
     origins: options.origins ?? [],
     authenticate: createAuthenticate({ authenticate: accounts === undefined ? (options.authenticate as Authenticate) : accountAuthenticate(accounts, opening), origins: options.origins, clock, logger }),
+    signedOut: createSignedOut(accounts?.stillSignedIn ?? options.stillSignedIn, opening, logger),
     callAccount: accounts === undefined ? null : accountSurface(accounts, opening, options.origins),
     call: ({ userId }, operation, input) => run(userId, operation, input, true),
     files: fileHost(services.files, upload, opening, logger),
@@ -79,20 +87,18 @@ export function createChat(options: ChatOptions): Chat {
       publisher.transports.add(transport)
       return () => void publisher.transports.delete(transport)
     },
-    signedOut: createSignedOut(accounts?.stillSignedIn ?? options.stillSignedIn, opening, logger),
     connected: ({ userId }, connectionId) => presence.connected(userId, connectionId),
     visited: ({ userId }) => presence.visited(userId),
+    conversationChanged: (conversationId) => access.forget(conversationId),
   }
 
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
-    await opening.close()
-    const transports = await Promise.allSettled(Array.from(publisher.transports, (transport) => transport.close()))
-    await presence.close()
-    conversationChanged: (conversationId) => access.forget(conversationId),
-    await services.files.settled()
-    const rest = await Promise.allSettled([storage.close(), accounts?.close()])
-    requireAll([...transports, ...rest], 'The chat could not be closed cleanly: a transport or the storage failed. The cause says how.')
+    watched?.stop()
+    await closeInOrder({
+      opening, logger, transports: publisher.transports,
+      rest: [() => presence.close(), () => services.files.settled(), () => storage.close(), () => accounts?.close()],
+    })
   }
 
   return {

@@ -37,6 +37,7 @@ export class Opening {
   /** Takes no new calls; resolves when the running ones have ended and their answers are handed over. */
   async close(): Promise<void> {
     this.#closed = true
+    this.problem = 'This server is closing: send nothing here.'
     if (this.#running > 0) await new Promise<void>((resolve) => { this.#whenIdle = resolve })
     await new Promise((resolve) => setImmediate(resolve))
   }
@@ -45,7 +46,7 @@ export class Opening {
     try {
       await this.#storage.prepare()
       this.#ready = true
-      this.problem = null
+      if (!this.#closed) this.problem = null
     } catch (error) {
       this.problem = 'The storage is not ready: the log says why.'
       this.#logger.error({ err: error }, 'The storage is not fit to serve.')

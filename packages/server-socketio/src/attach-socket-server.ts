@@ -43,7 +43,8 @@ export function attachSocketServer(target: HttpServer | HttpsServer | Server, ch
   requireInterval(recheckSessionsMs)
   const { host } = chat
   let closing: Promise<void> | null = null
-  const isClosing = (): boolean => closing !== null
+  let isDraining = false
+  const isClosing = (): boolean => isDraining || closing !== null
   const isOwn = !isSocketServer(target)
   if (!isOwn) assertFits(target, host)
   const strangers = new Set(isOwn ? target.listeners('upgrade') : [])
@@ -88,7 +89,7 @@ export function attachSocketServer(target: HttpServer | HttpsServer | Server, ch
 
   const stopWatch = watchOver(connections, allowance.perSecond)
   const stopRecheck = recheckSessions(connections, host, recheckSessionsMs)
-  const detach = host.attach({ ...socketTransport(nsp, host, door.ended), close })
+  const detach = host.attach({ ...socketTransport(nsp, host, door.ended), drain: () => { isDraining = true }, close })
 
   function close(): Promise<void> {
     closing ??= (async () => {

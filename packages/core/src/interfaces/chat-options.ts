@@ -8,6 +8,7 @@ import type { CustomSchema } from './custom-schema.js'
 import type { PresenceStore } from './presence-store.js'
 import type { RateLimitStore } from './rate-limit-store.js'
 import type { Storage } from './storage.js'
+import type { Telemetry } from './telemetry.js'
 import type { Transport } from './transport.js'
 import type { Uploads } from './uploads.js'
 import type { UserDirectory } from './user-directory.js'
@@ -71,6 +72,8 @@ export interface ChatParts {
   custom?: { user?: CustomSchema; conversation?: CustomSchema; message?: CustomSchema }
   /** Where to log; `console` by default. */
   logger?: Logger
+  /** Watches the chat at work: `openTelemetry()` of `@confab/core/telemetry` for metrics and spans. Nothing watches by default. */
+  telemetry?: Telemetry
   /** What time it is; for tests. */
   clock?: Clock
 }

@@ -16,7 +16,10 @@ export interface Chat {
   endSessions(target: SessionTarget): Promise<void>
   /** Tells how it is. Never rejects. */
   health(): Promise<Health>
-  /** Stops: takes no new calls (UNAVAILABLE), lets running ones end, closes transports and storage. Repeating it waits for the first. */
+  /**
+   * Stops, within 9 s and so that nothing is lost: takes no new connections and calls (UNAVAILABLE), lets running ones end, tells clients to go elsewhere, closes transports and storage. A call that
+   * takes too long is left, and the log says so: its client makes it again, under the same key. Repeating it waits for the first.
+   */
   close(): Promise<void>
   /** What surfaces and transports stand on; apps do not need it. */
   readonly host: ChatHost

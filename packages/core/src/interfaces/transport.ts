@@ -33,6 +33,8 @@ export interface Transport {
   conversationChanged?(conversationId: string): void
   /** Closes the connections of a person or of one session, on all nodes; resolves when this node's are closed. */
   disconnect(target: SessionTarget, reason: DisconnectReason): Promise<void>
+  /** Takes no new connection from now on; the open ones go on until {@link Transport.close}, so that running calls are still answered. */
+  drain?(): void
   /** Stops: takes no new connection, tells the clients and lets go. */
   close(): Promise<void>
 }
