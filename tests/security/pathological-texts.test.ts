@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { operationNames } from '@confab/protocol'
+import { memoryUploads } from '@confab/adapter-memory'
+import { operationNames, type UploadedFile } from '@confab/protocol'
 import type { Socket } from 'socket.io-client'
+import { sampleFiles } from '../helpers/sample-files.js'
 import { isShipped, readProject } from '../house/files.js'
 import { secured, type Person, type Secured } from './secured.js'
 import { placed, textsIn, validInputs, withAt, type AnyOperation } from './valid-inputs.js'
@@ -26,36 +28,47 @@ const pathological: [what: string, text: string][] = [
 
 let served: Secured
 let ann: Person
+let bo: Person
 let socket: Socket
 beforeAll(async () => {
-  served = await secured()
+  served = await secured({ uploads: memoryUploads() })
   ann = await served.signUp('Ann')
+  bo = await served.signUp('Bo')
   socket = await served.connect({ token: ann.token })
 })
 afterAll(() => served[Symbol.asyncDispose]())
 beforeEach(() => void served.asked.splice(0))
 
-/**
- * The patterns that a text longer than any field takes may meet. None has two repetitions side by side, or one within another, that could match the same characters, so each looks
- * at each character once. Whoever adds one looks at it, and adds it here.
- */
+/** The patterns that a text longer than any field takes may meet. Whoever adds one makes sure that it looks at each character once, and adds it here. */
 const lookedAt = new Set([
   String.raw`[\uD800-\uDBFF]`, // by which zod counts
-  String.raw`^(?!\.{1,2}$)[^\s\p{C}]+$`, // an id
-  String.raw`^[^\s\p{C}@]+@[^\s\p{C}@]+$`, // an e-mail address
-  String.raw`[\s\p{C}\\]`, String.raw`^https?:\/\/`, // a link
 ])
+
+const picture = sampleFiles['image/png'].bytes
+
+function upload(file: { name: string; bytes: Uint8Array }): Promise<UploadedFile> {
+  return served.chat.as(ann.userId).uploadFile({ to: bo.userId, ...file })
+}
+
+/** Which patterns were put to a text of this length or longer that came from outside: what is counted is work. */
+async function patternsMet(length: number, body: () => Promise<unknown>): Promise<Set<string>> {
+  const met = new Set<string>()
+  const { exec } = RegExp.prototype
+  RegExp.prototype.exec = function (this: RegExp, given: string) {
+    if (typeof given === 'string' && given.length >= length) met.add(this.source)
+    return exec.call(this, given)
+  }
+  try {
+    await body()
+  } finally {
+    RegExp.prototype.exec = exec
+  }
+  return met
+}
 
 describe('a text of fifty thousand characters that is made to hurt', () => {
   it.each(pathological)('S10 of %s meets no pattern but those that look at each character once, in any field of any operation', async (_, text) => {
-    const met = new Set<string>()
-    // What is counted is work: which patterns are put to a text that came from here.
-    const { exec } = RegExp.prototype
-    RegExp.prototype.exec = function (this: RegExp, given: string) {
-      if (typeof given === 'string' && given.length >= size / 2 && given.includes(text.slice(10, size / 2))) met.add(this.source)
-      return exec.call(this, given)
-    }
-    try {
+    const met = await patternsMet(size / 2, async () => {
       for (const [name, inputs] of Object.entries(validInputs) as [AnyOperation, Record<string, unknown>[]][]) {
         for (const input of inputs) {
           for (const path of textsIn(input)) {
@@ -65,9 +78,7 @@ describe('a text of fifty thousand characters that is made to hurt', () => {
           }
         }
       }
-    } finally {
-      RegExp.prototype.exec = exec
-    }
+    })
     expect([...met].filter(source => !lookedAt.has(source))).toEqual([])
     expect(met.size).toBeGreaterThan(0)
   })
@@ -88,6 +99,33 @@ describe('a text of fifty thousand characters that is made to hurt', () => {
       }
     }
     expect(served.asked).toEqual([])
+  })
+})
+
+describe('a file that is made to hurt', () => {
+  it.each(pathological)('S10 with a name of %s is refused for its length before any pattern looks at it', async (_, text) => {
+    const met = await patternsMet(300, async () => {
+      for (const name of [text, `${text}.png`, `photo.${text}`, text.slice(0, 65_536)]) {
+        await expect(upload({ name, bytes: picture })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+      }
+    })
+    expect([...met].filter(source => !lookedAt.has(source))).toEqual([])
+  })
+
+  it.each(pathological)('S10 that holds %s is looked at once for control characters, and for markup in its beginning only', async (_, text) => {
+    const met = await patternsMet(3_000, async () => {
+      for (const content of [text, `<!--${text}`, '<!---->'.repeat(10_000), `${'<'.repeat(size)}x`, `${text}<!`]) {
+        await upload({ name: 'notes.txt', bytes: new TextEncoder().encode(content) }).catch((error: unknown) => expect(error).toMatchObject({ code: 'UNSUPPORTED_FILE' }))
+      }
+    })
+    expect([...met].filter(source => !source.startsWith(String.raw`[\u0000-`))).toEqual([])
+  })
+
+  it('S10 keeps a name of blanks and dots within the length that is taken, and cleans it without a pattern for its end', async () => {
+    const upTo = (part: string): string => part.repeat(255).slice(0, 250)
+    for (const part of ['.', ' .', '. ', '\u00a0.', '\u3000']) expect((await upload({ name: `a${upTo(part)}`, bytes: picture })).name, JSON.stringify(part)).toBe('a.png')
+    expect((await upload({ name: `${upTo('. ')}b.png`, bytes: picture })).name).toBe('b.png')
+    await expect(upload({ name: `.html${upTo(' .')}`, bytes: picture })).rejects.toMatchObject({ code: 'UNSUPPORTED_FILE' })
   })
 })
 

@@ -9,12 +9,23 @@ const devices = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i
  * refused before.
  */
 export function cleanName(name: string, { extensions }: FileType): string {
-  const visible = name.normalize('NFC').replace(/\p{C}/gu, '').replace(/[<>:"|?*]/g, '_').replace(/^[\s.]+|[\s.]+$/gu, '').replace(devices, '_$1')
+  const visible = withoutEnd(name.normalize('NFC').replace(/\p{C}/gu, '').replace(/[<>:"|?*]/g, '_').replace(/^[\s.]+/u, '')).replace(devices, '_$1')
   const base = visible === '' ? 'file' : visible
   const at = base.lastIndexOf('.')
   const hasOwn = at > 0 && /^[\p{L}\p{N}]{1,16}$/u.test(base.slice(at + 1))
   const [stem, extension] = hasOwn ? [base.slice(0, at), base.slice(at)] : [base, `.${extensions[0]}`]
   return cut(stem, fixedLimits.fileNameLength - extension.length) + extension
+}
+
+/** Without blanks and dots at its end. No pattern: one would look at the rest again from each dot on. */
+export function withoutEnd(text: string): string {
+  let to = text.length
+  while (to > 0 && isBlankOrDot(text, to - 1)) to -= 1
+  return text.slice(0, to)
+}
+
+function isBlankOrDot(text: string, at: number): boolean {
+  return text[at] === '.' || text.slice(at, at + 1).trim() === ''
 }
 
 /** Never in the middle of a character. */

@@ -2,7 +2,7 @@
 const signsWithin = 2_048
 
 /** Markup that some program would read as a page, a picture or data, were it not told that it is text. */
-const markup = /^\s*(<!--[^]*?-->\s*)*<[a-z!?/]|<(!doctype|html|head|body|script|svg|iframe|\?xml|\?php|%@)\b/i
+const markup = /^\s*<[a-z!?/]|<(!doctype|html|head|body|script|svg|iframe|\?xml|\?php|%@)\b/i
 
 /** Whether bytes are plain text: UTF-8, without control characters, and nothing that looks like a page. */
 export function isPlainText(bytes: Uint8Array): boolean {

@@ -1,6 +1,7 @@
 import { ChatError } from '@confab/protocol'
 import { fileTypeFromBuffer } from 'file-type/core'
 import { disguise } from './disguise.js'
+import { withoutEnd } from './file-name.js'
 import { typeNamed, type FileType } from './file-types.js'
 import { isPlainText } from './plain-text.js'
 
@@ -50,7 +51,9 @@ function asSaid(found: FileType, contentType: string): FileType | null {
 }
 
 function extensionOf(name: string): string | null {
-  return /\.([\p{L}\p{N}]{1,16})[\s.]*$/u.exec(name)?.[1]?.toLowerCase() ?? null
+  const end = withoutEnd(name)
+  const extension = end.slice(end.lastIndexOf('.') + 1)
+  return extension !== end && /^[\p{L}\p{N}]{1,16}$/u.test(extension) ? extension.toLowerCase() : null
 }
 
 /** A jpeg called ".png" is common and harmless; a picture called ".html" is neither. */

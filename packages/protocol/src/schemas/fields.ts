@@ -5,17 +5,20 @@ import { fixedLimits } from '../limits.js'
 const wellFormed = (value: string): boolean => value.isWellFormed()
 const notWellFormed = 'holds a lone surrogate, which is no text'
 
+/** For lengths: what is too long is looked at no further, by no pattern either. */
+export const tooLong = { abort: true } as const
+
 /** An id, as the app or the storage made it. Printable, without blanks, neither `.` nor `..`: it travels in paths. */
-export const idSchema = z.string().min(1).max(fixedLimits.idLength).regex(/^(?!\.{1,2}$)[^\s\p{C}]+$/u, 'must be printable, without blanks, and neither "." nor ".."')
+export const idSchema = z.string().min(1).max(fixedLimits.idLength, tooLong).regex(/^(?!\.{1,2}$)[^\s\p{C}]+$/u, 'must be printable, without blanks, and neither "." nor ".."')
 
 /** A key that a client made. */
 export const clientKeySchema = idSchema
 
 /** A name to show. */
-export const nameSchema = z.string().max(fixedLimits.nameLength).refine(wellFormed, notWellFormed).refine((value) => value.trim() !== '', 'must not be blank')
+export const nameSchema = z.string().max(fixedLimits.nameLength, tooLong).refine(wellFormed, notWellFormed).refine((value) => value.trim() !== '', 'must not be blank')
 
 /** A few words. */
-export const bioSchema = z.string().max(fixedLimits.bioLength).refine(wellFormed, notWellFormed)
+export const bioSchema = z.string().max(fixedLimits.bioLength, tooLong).refine(wellFormed, notWellFormed)
 
 /** A message's text. How long it may be is the server's to say (`Limits.textLength`), so the length is checked there. */
 export const textSchema = z.string().refine(wellFormed, notWellFormed).refine((value) => value.trim() !== '', 'must not be blank')
@@ -24,10 +27,10 @@ export const textSchema = z.string().refine(wellFormed, notWellFormed).refine((v
 export const captionSchema = z.string().refine(wellFormed, notWellFormed)
 
 /** What a file is attached with. Opaque to callers. */
-export const fileTokenSchema = z.string().min(1).max(fixedLimits.fileTokenLength)
+export const fileTokenSchema = z.string().min(1).max(fixedLimits.fileTokenLength, tooLong)
 
 /** `https:`, `http:`, or an absolute path on the app's own host (`//` would be another host). */
-export const linkSchema = z.string().max(fixedLimits.urlLength).refine(isLink, 'must be an https: or http: URL, or a path that starts with a single "/"')
+export const linkSchema = z.string().max(fixedLimits.urlLength, tooLong).refine(isLink, 'must be an https: or http: URL, or a path that starts with a single "/"')
 
 function isLink(value: string): boolean {
   if (!value.isWellFormed() || /[\s\p{C}\\]/u.test(value)) return false
@@ -45,7 +48,7 @@ export const limitSchema = z.number().int().min(1).max(fixedLimits.pageSize)
 export const cursorSchema = z.string().min(1).max(512)
 
 /** A search. */
-export const querySchema = z.string().max(fixedLimits.queryLength).refine(wellFormed, notWellFormed)
+export const querySchema = z.string().max(fixedLimits.queryLength, tooLong).refine(wellFormed, notWellFormed)
 
 /** A moment, ISO 8601. */
 export const timeSchema = z.string()

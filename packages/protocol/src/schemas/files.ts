@@ -2,17 +2,17 @@ import { z } from 'zod'
 import type { UploadFileInput } from '../file-api.js'
 import { fileRoutes } from '../file-routes.js'
 import { fixedLimits } from '../limits.js'
-import { idSchema } from './fields.js'
+import { idSchema, tooLong } from './fields.js'
 import { attachmentSchema } from './models.js'
 
 /** Line breaks and other control characters, what turns the direction of text around, and what separates the parts of a path. */
 const notInNames = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069/\\]/u
 
 /** What a file is called. */
-const fileNameSchema = z.string().min(1).max(fixedLimits.fileNameLength)
+const fileNameSchema = z.string().min(1).max(fixedLimits.fileNameLength, tooLong)
   .refine((value) => value.isWellFormed(), 'holds a lone surrogate, which is no text')
   .refine((value) => !notInNames.test(value), 'may not hold path separators, control characters, or characters that turn the direction of text around')
-  .refine((value) => !/^\s*\.*\s*$/u.test(value), 'must not be blank or dots only')
+  .refine((value) => /[^.]/u.test(value.trim()), 'must not be blank or dots only')
 
 const pixels = z.number().int().min(1).max(65_535)
 const info = { name: fileNameSchema, contentType: z.string().max(255).optional(), width: pixels.optional(), height: pixels.optional() }
