@@ -217,7 +217,7 @@ export class SimulatedClient {
       to, input: { to: '', text: '' }, ...deferred(), isBusy: false, isCalling: false, tries: 0, cuts: 0, crashes: 0,
       message: {
         id: null, seq: null, rev: null, key: clientMessageId, clientMessageId, conversationId: rec?.key ?? null, senderId: 'me', text: clientMessageId, custom: {},
-        attachments: [], createdAt: '2020', editedAt: null, deletedAt: null, status: 'sending', error: null,
+        attachments: [], createdAt: '2020', editedAt: null, deletedAt: null, status: 'sending', error: null, progress: null,
       },
     }
     if (to !== null && !model.directs.has(to)) recordOf(model, `to:${to}`)

@@ -55,8 +55,8 @@ export interface OutgoingFiles {
 export interface ClientUploads {
   /** Uploads one file. */
   upload(file: Blob, options: UploadOptions): Promise<UploadedFile>
-  /** Takes in the files of a message. @throws INVALID_INPUT, PAYLOAD_TOO_LARGE */
-  prepare(files: readonly Blob[]): OutgoingFiles
+  /** Takes in the files of a message that has `attached` others already. @throws INVALID_INPUT @throws PAYLOAD_TOO_LARGE */
+  prepare(files: readonly Blob[], attached?: number): OutgoingFiles
   /** Stops every upload; they fail with DISCONNECTED. */
   stop(): void
 }

@@ -1,10 +1,10 @@
-import type { ConversationRef } from '@confab/client'
-import type { MessageContent, Receipt } from '@confab/protocol'
+import type { ClientMessageContent, ConversationRef } from '@confab/client'
+import type { Receipt } from '@confab/protocol'
 import { useCallback } from 'react'
 import { useChatClient } from './chat-provider.js'
 
-/** Sends a text, or a text with more. Resolves with the receipt; rejects only when the message failed or was discarded, and ignoring it is fine: the bubble shows it. */
-export type SendMessage = (content: string | MessageContent) => Promise<Receipt>
+/** Sends a text, or a text with more, such as `files`. Resolves with the receipt; rejects only when the message failed or was discarded, and ignoring it is fine: the bubble shows it. */
+export type SendMessage = (content: string | ClientMessageContent) => Promise<Receipt>
 
 /** Returns the way to send into a conversation. It never changes while the conversation is the same. */
 export function useSendMessage(ref: ConversationRef): SendMessage {

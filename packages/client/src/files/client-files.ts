@@ -44,8 +44,8 @@ export function clientFiles({ maxBytes = 10 * 1024 * 1024, stallMs = 60_000 }: C
 
       return {
         upload,
-        prepare(files) {
-          if (files.length > mostFiles) throw new ChatError('INVALID_INPUT', `The message was not taken: it has more than ${mostFiles} files. Send several messages.`)
+        prepare(files, attached = 0) {
+          if (files.length + attached > mostFiles) throw new ChatError('INVALID_INPUT', `The message was not taken: it has more than ${mostFiles} files. Send several messages.`)
           files.forEach(requireSmall)
           return outgoingFiles(files, upload)
         },

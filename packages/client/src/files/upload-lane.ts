@@ -56,6 +56,8 @@ export function uploadLane({ url, cookies = false, stallMs }: { url: string; coo
   }
 }
 
+const partBytes = 64 * 1024
+
 /** The request did not get there, or its answer not back. */
 class Broken extends Error {}
 
@@ -94,13 +96,16 @@ async function byFetch({ url, headers, body, cookies, signal, onSent }: Post): P
   }
 }
 
-/** The bytes of a file, counted as the network takes them. */
+/** The bytes of a file, a part at a time, counted as the network takes them. */
 function counted(file: Blob, onSent: (bytes: number) => void): ReadableStream<Uint8Array> {
   let sent = 0
-  return file.stream().pipeThrough(new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(chunk, controller) {
-      controller.enqueue(chunk)
-      onSent(sent += chunk.byteLength)
+  return new ReadableStream({
+    async pull(controller) {
+      if (sent > 0) onSent(sent)
+      if (sent >= file.size) return controller.close()
+      const part = new Uint8Array(await file.slice(sent, sent + partBytes).arrayBuffer())
+      sent += part.length
+      controller.enqueue(part)
     },
-  }))
+  }, { highWaterMark: 0 })
 }

@@ -196,6 +196,7 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     dispose() {
       isUntouched = false
       connection.stop()
+      uploads?.stop()
       keeper?.stop()
       env.stopTimers()
       unwatch()

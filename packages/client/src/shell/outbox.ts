@@ -55,6 +55,7 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
       const error = thrown as ChatError
       const { code } = error
       if (code === 'DISCONNECTED' && entry.isCalling) entry.cuts += 1
+      entry.isCalling = false
       if (code === 'INTERNAL') entry.crashes += 1
       if (code !== 'UNAUTHENTICATED' && (!error.retryable || entry.crashes > 5)) fail(entry, error)
       else pause = error.retryAfterMs ?? env.random() * Math.min(longestMs, 500 * 2 ** (entry.tries += 1))
@@ -98,9 +99,10 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
       if (known) return known.promise
       const whole = { ...input, clientMessageId }
       try {
-        const files = given?.[0] && requireUploads(uploads).prepare(given)
-        if (!input.text.trim() && !input.attachments?.length && !files) throw new ChatError('INVALID_INPUT')
+        if (!input.text.trim() && !input.attachments?.length && !given?.length) throw new ChatError('INVALID_INPUT')
         if (new Blob([JSON.stringify(whole)]).size > mostBytes) throw new ChatError('PAYLOAD_TOO_LARGE')
+        const files = given?.[0] && requireUploads(uploads).prepare(given, input.attachments?.length)
+        if (files) held.add(files)
         const entry = enqueue(model, whole, new Date(env.now()).toISOString(), files)
         changed()
         return entry.promise
@@ -114,7 +116,7 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
       const entry = outbox.get(clientMessageId)
       if (entry?.message.status !== 'failed') return
       outbox.delete(clientMessageId)
-      outbox.set(clientMessageId, { ...entry, message: { ...entry.message, status: 'sending', error: null }, cuts: 0, crashes: 0, tries: 0 })
+      outbox.set(clientMessageId, Object.assign(entry, { message: { ...entry.message, status: 'sending', error: null }, cuts: 0, crashes: 0, tries: 0 }))
       changed()
     },
     discard(clientMessageId) {
