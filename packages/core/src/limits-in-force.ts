@@ -7,7 +7,10 @@ export function limitsInForce(given: Partial<Limits> = {}): Limits {
   const rates = { ...defaultLimits.rates, ...given.rates }
   const set = Object.entries(given).filter(([, value]) => value !== undefined)
   const limits: Limits = { ...defaultLimits, ...Object.fromEntries(set), rates }
-  for (const name of ['textLength', 'groupMembers', 'envelopeBytes', 'fileBytes', 'socketsPerUser'] as const) requirePositive(name, limits[name])
+  // Whoever lets larger files in, and says no more, means it.
+  if (given.uploadBytes === undefined) limits.uploadBytes = Math.max(limits.uploadBytes, 4 * limits.fileBytes)
+  else if (limits.uploadBytes < limits.fileBytes) throw new RangeError(`createChat cannot work with limits.uploadBytes of ${limits.uploadBytes}: it must be at least limits.fileBytes, ${limits.fileBytes}, or no such file could come in.`)
+  for (const name of ['textLength', 'groupMembers', 'envelopeBytes', 'fileBytes', 'uploadBytes', 'socketsPerUser'] as const) requirePositive(name, limits[name])
   for (const [name, { burst, perSecond }] of Object.entries(rates)) {
     requirePositive(`rates.${name}.burst`, burst)
     if (!(perSecond > 0)) throw new RangeError(`createChat cannot work with limits.rates.${name}.perSecond of ${perSecond}: it must be more than 0.`)

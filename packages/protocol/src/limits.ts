@@ -10,6 +10,8 @@ export interface Limits {
   envelopeBytes: number
   /** Bytes of one file. */
   fileBytes: number
+  /** Bytes of files that may be in memory at once while they come in, in one process; one person gets half. More are RATE_LIMITED or UNAVAILABLE until others have ended. */
+  uploadBytes: number
   /** Open sockets of one person. */
   socketsPerUser: number
   /** Calls in a burst and per second after it, for each person and class of call; of `auth` for each account, five times that for each network address. Calls inside the server (`chat.as`) are the app's own and not counted. */
@@ -22,6 +24,7 @@ export const defaultLimits: Limits = {
   groupMembers: 250,
   envelopeBytes: 64 * 1024,
   fileBytes: 10 * 1024 * 1024,
+  uploadBytes: 100 * 1024 * 1024,
   socketsPerUser: 10,
   rates: {
     read: { burst: 120, perSecond: 40 },

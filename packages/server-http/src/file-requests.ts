@@ -17,7 +17,7 @@ export function fileRequests({ authenticate, visited, files }: ChatHost, bodyTim
     if (operation === 'readFile') return fileResponse(request, await files.open(params.key ?? '', new URL(request.url).searchParams))
     const identity = await authenticate(credentialsOf(request))
     visited(identity)
-    const file = await files.upload(identity, infoOf(request.headers), (maxBytes) => readBytes(request, { maxBytes, timeoutMs }))
+    const file = await files.upload(identity, infoOf(request.headers), (maxBytes, hold) => readBytes(request, { maxBytes, timeoutMs, hold }))
     return jsonResponse(fileRoutes.uploadFile.status, file)
   }
 }

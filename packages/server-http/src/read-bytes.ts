@@ -1,4 +1,4 @@
-import { ChatError } from '@confab/protocol'
+import { ChatError, isChatError } from '@confab/protocol'
 
 /** How large and how slow a body may be. */
 export interface BodyRules {
@@ -6,6 +6,8 @@ export interface BodyRules {
   maxBytes: number
   /** Milliseconds until it must have arrived. */
   timeoutMs: number
+  /** Called with the size of each part as it arrives; what it throws ends the reading. */
+  hold?: (bytes: number) => void
 }
 
 /**
@@ -27,14 +29,15 @@ export async function readBytes(request: Request, rules: BodyRules): Promise<Uin
   try {
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
       size += chunk.value.length
-      if (size > rules.maxBytes) {
-        cancel()
-        throw tooLarge(rules)
-      }
+      if (size > rules.maxBytes) throw tooLarge(rules)
+      rules.hold?.(chunk.value.length)
       chunks.push(chunk.value)
     }
   } catch (error) {
-    if (error instanceof ChatError) throw error
+    if (isChatError(error)) {
+      cancel()
+      throw error
+    }
     throw new ChatError('DISCONNECTED', 'The body did not arrive: the connection broke.', { cause: error })
   } finally {
     clearTimeout(timer)

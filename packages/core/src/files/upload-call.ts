@@ -9,9 +9,10 @@ import type { Opening } from '../opening.js'
 import { plain } from '../plain.js'
 import type { Services } from '../services.js'
 import { avatarPlace, placeOfPair } from './files.js'
+import { UploadBudget, type HoldBytes, type UploadShare } from './upload-budget.js'
 
-/** Hands over the bytes of a file, once it is known that they are wanted; not more than `maxBytes`. */
-export type ReadBytes = (maxBytes: number) => Promise<Uint8Array> | Uint8Array
+/** Hands over the bytes of a file, once it is known that they are wanted; not more than `maxBytes`. Says of each part that has arrived how large it is. */
+export type ReadBytes = (maxBytes: number, hold: HoldBytes) => Promise<Uint8Array> | Uint8Array
 
 /** Uploads a file for somebody. `counted` calls come from outside and are subject to rate limits. */
 export type RunUpload = (actor: string, info: unknown, readBytes: ReadBytes, counted: boolean) => Promise<UploadedFile>
@@ -28,8 +29,9 @@ export interface UploadCallParts {
 export function createUploadCall({ services, opening, logger, count }: UploadCallParts): RunUpload {
   const { input, output, rate } = fileOperations.uploadFile
   const { files, limits } = services
+  const budget = new UploadBudget(limits)
 
-  const run: RunUpload = async (actor, given, readBytes, counted) => {
+  const run = async (actor: string, given: unknown, readBytes: ReadBytes, counted: boolean, share: UploadShare): Promise<UploadedFile> => {
     const parsed = input.safeParse(plain(given))
     if (!parsed.success) throw inputRefusal('uploadFile', input, given)
     const info = parsed.data as UploadFileInfo
@@ -38,7 +40,7 @@ export function createUploadCall({ services, opening, logger, count }: UploadCal
     if (counted) await count('uploadFile', rate, actor)
     if (!services.people.knows(actor)) await services.people.ensure(actor)
     const place = await placeFor(services, actor, info)
-    const bytes = await readBytes(limits.fileBytes)
+    const bytes = await readBytes(limits.fileBytes, share.hold)
     if (!(bytes instanceof Uint8Array)) throw new ChatError('INVALID_INPUT', 'uploadFile was refused: "bytes" must be a Uint8Array, such as a Buffer. Correct the input and call again.')
     if (bytes.length > limits.fileBytes) throw tooLarge(limits.fileBytes)
     const file = await files.store({ bytes, name: info.name, contentType: info.contentType, width: info.width, height: info.height }, place)
@@ -48,11 +50,13 @@ export function createUploadCall({ services, opening, logger, count }: UploadCal
 
   return async (actor, given, readBytes, counted) => {
     opening.enter()
+    const share = budget.share(actor)
     try {
-      return await run(actor, given, readBytes, counted)
+      return await run(actor, given, readBytes, counted, share)
     } catch (error) {
       throw codedError(error, 'uploadFile', logger)
     } finally {
+      share.release()
       opening.leave()
     }
   }

@@ -76,10 +76,11 @@ export interface ChatHost {
 /** What a surface needs to carry files. */
 export interface FileHost {
   /**
-   * Uploads a file for an identity: parse what is said of it, count, authorise, and only then ask for its bytes, of which `readBytes` hands over `maxBytes` at most.
+   * Uploads a file for an identity: parse what is said of it, count, authorise, and only then ask for its bytes, of which `readBytes` hands over `maxBytes` at most. It calls `hold` with the size
+   * of each part as it arrives, and passes on what that throws: too much would be in memory (RATE_LIMITED, UNAVAILABLE).
    * Rejects with a `ChatError` and nothing else.
    */
-  upload(identity: Identity, info: unknown, readBytes: (maxBytes: number) => Promise<Uint8Array> | Uint8Array): Promise<UploadedFile>
+  upload(identity: Identity, info: unknown, readBytes: (maxBytes: number, hold: (bytes: number) => void) => Promise<Uint8Array> | Uint8Array): Promise<UploadedFile>
   /**
    * Opens a file by what its link says. Rejects with a `ChatError` and nothing else.
    * @throws NOT_FOUND for a link that is none of ours, has ended, or leads to nothing.
