@@ -22,12 +22,12 @@ export interface OwnLogin {
   storage: Storage
   /** The app's own login. */
   authenticate: Authenticate
-  /** Not beside a login of the app's own. */
   /**
    * Says which of those who hold connections are still signed in; left out, they are until `expiresAt`, or until `endSessions` is called where it reaches them. For an app on several servers: it closes the connections
    * of sessions that were ended elsewhere also while nothing connects the servers.
    */
   stillSignedIn?: StillSignedIn
+  /** Not beside a login of the app's own. */
   accounts?: undefined
 }
 
@@ -39,9 +39,9 @@ export interface LoginInTheBox {
   accounts: Accounts
   /** Not beside the login in the box. */
   authenticate?: undefined
-}
   /** Accounts know it themselves. */
   stillSignedIn?: undefined
+}
 
 /** What may be said of a chat, whoever signs people in. */
 export interface ChatParts {

@@ -44,13 +44,13 @@ export interface ChatHost {
    */
   authenticate(credentials: Credentials): Promise<Identity>
   /**
-   * Runs one operation for an identity: parse, authorise, count, run, parse the output, publish. An unknown name is NOT_FOUND.
-   * Rejects with a `ChatError` and nothing else.
-  /**
    * Says which of these have signed out meanwhile, here or on another node, however little the nodes know of each other. One question for all of them; surfaces that hold connections ask every half minute. Nobody, while
    * it cannot be told. Never rejects.
    */
   signedOut(identities: readonly Identity[]): Promise<readonly Identity[]>
+  /**
+   * Runs one operation for an identity: parse, authorise, count, run, parse the output, publish. An unknown name is NOT_FOUND.
+   * Rejects with a `ChatError` and nothing else.
    */
   call(identity: Identity, operation: string, input: unknown): Promise<unknown>
   /** Runs one operation of the login in the box; null when the app has a login of its own. Rejects with a `ChatError` and nothing else. */
@@ -63,11 +63,11 @@ export interface ChatHost {
   connected(identity: Identity, connectionId: string): () => void
   /** Says that a person was just here without a connection, as over HTTP: online for 40 s. */
   visited(identity: Identity): void
+  /** Says that another node changed members, roles or blocks of a conversation: what is known of it here is read anew (A8). */
+  conversationChanged(conversationId: string): void
   /** The limits in force. */
   readonly limits: Limits
   /** The origins given to `createChat`, none when it was given none: the exact list for CORS. */
-  /** Says that another node changed members, roles or blocks of a conversation: what is known of it here is read anew (A8). */
-  conversationChanged(conversationId: string): void
   readonly origins: readonly string[]
   /** Where to log. */
   readonly logger: Logger
