@@ -5,6 +5,7 @@ import { createChat, type Chat } from '@confab/core'
 import { operationNames, type OperationName } from '@confab/protocol'
 import { describeWith } from '../helpers/describe-with.js'
 import { randomDatabaseName, sharedReplicaSet } from '../helpers/shared-replica-set.js'
+import { textsIn, validInputs, withAt } from '../security/valid-inputs.js'
 import { logCommands, type CommandLog } from './command-log.js'
 
 /** What a string might be replaced with to change the meaning of a query. */
@@ -17,25 +18,10 @@ await describeWith('operators in place of strings', sharedReplicaSet, ({ uri }) 
   let connection: mongoose.Connection
   let chat: Chat
   let log: CommandLog
-  let inputs: Record<OperationName, unknown>
   beforeAll(async () => {
     connection = await mongoose.createConnection(uri, { dbName: randomDatabaseName(), monitorCommands: true }).asPromise()
     chat = createChat({ storage: mongooseStorage({ connection }), authenticate: () => null })
     for (const person of ['ada', 'bob', 'cat']) await chat.as(person).getMe()
-    const { id: conversationId } = await chat.as('ada').startConversation({ kind: 'group', name: 'Group', userIds: ['bob'] })
-    const { id: messageId } = await chat.as('ada').sendMessage({ conversationId, text: 'hello' })
-    inputs = {
-      getMe: {}, updateMe: { name: 'Ada', bio: 'x', avatarUrl: '/a.png' }, findUsers: { query: 'a', cursor: 'x' }, getUsers: { userIds: ['bob'] },
-      blockUser: { userId: 'cat' }, unblockUser: { userId: 'cat' },
-      startConversation: { kind: 'group', name: 'Other', userIds: ['bob'], avatarUrl: '/a.png', clientConversationId: 'key' },
-      getConversation: { conversationId }, updateConversation: { conversationId, name: 'Name', avatarUrl: '/a.png' },
-      addMember: { conversationId, userId: 'cat', role: 'member', history: 'all' }, removeMember: { conversationId, userId: 'cat' },
-      setMemberRole: { conversationId, userId: 'bob', role: 'admin' }, getSidebar: { cursor: 'x' },
-      sync: { known: [{ conversationId, rev: 0, version: 0 }], loaded: [conversationId] },
-      listMessages: { conversationId }, listChanges: { conversationId, sinceRev: 0 }, getMessage: { messageId },
-      sendMessage: { conversationId, text: 'x', clientMessageId: 'key' }, editMessage: { messageId, text: 'x' }, deleteMessage: { messageId },
-      markSeen: { conversationId }, listSeen: { conversationId }, setTyping: { conversationId, typing: true }, getPresence: { userIds: ['bob'] },
-    }
     log = logCommands(connection)
   })
   afterAll(async () => {
@@ -49,7 +35,7 @@ await describeWith('operators in place of strings', sharedReplicaSet, ({ uri }) 
   // Only getMe takes no string at all.
   for (const name of operationNames.filter((operation) => operation !== 'getMe')) {
     it(`${name}: are refused before anything reaches the database`, async () => {
-      const replaced = [...withEachStringReplaced(inputs[name])]
+      const replaced = [...withEachStringReplaced(validInputs[name])]
       expect(replaced).not.toEqual([])
       for (const [path, wrong] of replaced) {
         const commands = await log.during(() => expect(call(name, wrong), `${path} of ${JSON.stringify(wrong)}`).rejects.toMatchObject({ code: 'INVALID_INPUT' }))
@@ -67,15 +53,11 @@ await describeWith('operators in place of strings', sharedReplicaSet, ({ uri }) 
   })
 })
 
-/** The input as often as it has strings, each time with one of them replaced, by each of the operators. */
-function* withEachStringReplaced(input: unknown, path: readonly (string | number)[] = []): Generator<[string, unknown]> {
-  if (typeof input === 'string') {
-    for (const operator of operators) yield [path.join('.'), operator]
-  } else if (typeof input === 'object' && input !== null) {
-    for (const [key, value] of Object.entries(input)) {
-      for (const [where, replaced] of withEachStringReplaced(value, [...path, key])) {
-        yield [where, Array.isArray(input) ? input.map((item: unknown, index) => (String(index) === key ? replaced : item)) : { ...input, [key]: replaced }]
-      }
+/** The inputs as often as they have strings, each time with one of them replaced, by each of the operators. What is app data may be anything. */
+function* withEachStringReplaced(inputs: readonly Record<string, unknown>[]): Generator<[path: string, wrong: unknown]> {
+  for (const input of inputs) {
+    for (const path of textsIn(input)) {
+      if (path[0] !== 'custom') for (const operator of operators) yield [path.join('.'), withAt(input, path, operator)]
     }
   }
 }

@@ -1,6 +1,5 @@
 import type {
-  AddMemberInput, ConversationTarget, MarkSeenInput, Member, MemberRole, MessageTarget, RemoveMemberInput, 
-  SetMemberRoleInput, UpdateConversationInput,
+  AddMemberInput, ConversationTarget, MarkSeenInput, Member, MemberRole, MessageTarget, RemoveMemberInput,
 } from '@confab/protocol'
 import type { ConversationAccess } from './access-cache.js'
 import { directKey, pairOf, requireStartable, requireUnblocked } from './direct.js'
@@ -103,7 +102,7 @@ export async function senderOrAdmin({ services, actor, input }: Call<MessageTarg
 }
 
 /** An admin or owner of the group. */
-export const admin = changer<UpdateConversationInput>((place) => requireRole(place, ['admin', 'owner']))
+export const admin = changer<ConversationTarget>((place) => requireRole(place, ['admin', 'owner']))
 
 /** Who may add: an admin or owner; only an owner gives a role other than member. */
 export const adder = changer<AddMemberInput>((place, input) => {
@@ -120,7 +119,7 @@ export const remover = changer<RemoveMemberInput>((place, input, actor) => {
 })
 
 /** An owner of the group. */
-export const owner = changer<SetMemberRoleInput>((place) => requireRole(place, ['owner']))
+export const owner = changer<ConversationTarget>((place) => requireRole(place, ['owner']))
 
 /** A rule for those who change a group: asked of the group as it is now, and again whenever it turns out to have moved. */
 function changer<Input extends ConversationTarget>(
