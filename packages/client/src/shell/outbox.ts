@@ -3,6 +3,7 @@ import type { Outgoing } from '../engine/model.js'
 import { takeReceipt } from '../engine/receipt.js'
 import type { ClientMessageInput, ClientUploads, OutgoingFiles } from '../sending-files.js'
 import { enqueue } from './enqueue.js'
+import { newId } from './new-id.js'
 import { deferred, type Shell } from './shell.js'
 
 /** The server takes no larger call, and one that is much larger would cut the socket. */
@@ -133,9 +134,4 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
 export function requireUploads(uploads: ClientUploads | undefined): ClientUploads {
   if (!uploads) throw new ChatError('INVALID_INPUT', 'The file was not taken: this client sends none. Make it with `files: clientFiles()`.')
   return uploads
-}
-
-/** A key that nobody else makes. `crypto.randomUUID` is missing on pages without TLS. */
-function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(4)), part => part.toString(36)).join('')
 }
