@@ -4,7 +4,12 @@ import { idleConnections } from './benches/conn-idle.js'
 import { fanout } from './benches/fanout.js'
 import { memoryOperations } from './benches/mem-ops.js'
 import { memoryRetained } from './benches/mem-retained.js'
+import { mongoCommands } from './benches/mongo-commands.js'
+import { mongoCpu } from './benches/mongo-cpu.js'
+import { mongoGather } from './benches/mongo-gather.js'
+import { mongoGroups } from './benches/mongo-groups.js'
 import { sendEndToEndBig } from './benches/send-e2e-big.js'
+import { sendEndToEndMongo } from './benches/send-e2e-mongo.js'
 import { sendEndToEnd } from './benches/send-e2e.js'
 import { size } from './benches/size.js'
 import type { Bench } from './harness/bench.js'
@@ -19,5 +24,10 @@ export const suite = {
   'ack-rtt': ackRoundTrip,
   'conn-idle': idleConnections,
   'auth-loop': authLoop,
+  'mongo-commands': mongoCommands,
+  'mongo-cpu': mongoCpu,
+  'mongo-gather': mongoGather,
+  'mongo-groups': mongoGroups,
+  'send-e2e-mongo': sendEndToEndMongo,
   size,
 } as const satisfies Record<string, Bench>
