@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest'
 import { memoryStorage, memoryUploads } from '@confab/adapter-memory'
-import { memoryPresenceStore } from '@confab/core'
-import { accountContract, presenceContract, storageContract, uploadsContract } from '@confab/core/testing'
+import { memoryPresenceStore, memoryRateLimits } from '@confab/core'
+import { accountContract, presenceContract, rateLimitContract, storageContract, uploadsContract } from '@confab/core/testing'
 import { runLength } from '../helpers/long-run.js'
 
 describe('memoryStorage keeps every promise of the storage contract', () => {
@@ -23,6 +23,17 @@ describe('memoryPresenceStore keeps every promise of the presence contract', () 
     createStore: () => {
       let now = 1_000_000
       return { store: memoryPresenceStore({ now: () => now }), pass: ms => void (now += ms) }
+    },
+  })
+})
+
+describe('memoryRateLimits keep every promise of the contract of rate limits', () => {
+  rateLimitContract({
+    describe,
+    it,
+    createStore: () => {
+      let now = 1_000_000
+      return { store: memoryRateLimits({ now: () => now }), pass: ms => void (now += ms) }
     },
   })
 })

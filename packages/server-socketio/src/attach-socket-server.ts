@@ -9,6 +9,7 @@ import { closeConnection, type Connections } from './connection.js'
 import { gate } from './gate.js'
 import { gatherWrites } from './gather-writes.js'
 import { refusalOf } from './handshake.js'
+import { greet, otherNodes } from './other-nodes.js'
 import { recheckSessions, requireInterval } from './recheck-sessions.js'
 import { sessionRoom, userRoom } from './rooms.js'
 import { assertFits, serverOptions } from './server-options.js'
@@ -20,7 +21,7 @@ import { callAllowance, watchOver } from './watch-over.js'
 export interface SocketServerOptions {
   /** The path of the connection; default `/socket.io`. */
   path?: string
-  /** Socket.IO's adapter for many nodes; default one node. */
+  /** Socket.IO's adapter for many nodes, as `redisCluster(client).socketAdapter` of `@confab/cluster-redis`; default one node. To an existing server give it before. */
   adapter?: ServerOptions['adapter']
   /** How often it is asked whose session has ended elsewhere, in milliseconds; default and at most 30,000. */
   recheckSessionsMs?: number
@@ -80,6 +81,7 @@ export function attachSocketServer(target: HttpServer | HttpsServer | Server, ch
     // One function for all connections: a closure each would cost each of them a kilobyte.
     socket.onAny(onCall)
     socket.on('disconnect', onDisconnect)
+    greet(socket, nodes)
   }
 
   function onDisconnect(this: Socket): void {
@@ -87,15 +89,23 @@ export function attachSocketServer(target: HttpServer | HttpsServer | Server, ch
     connections.delete(this)
   }
 
-  const stopWatch = watchOver(connections, allowance.perSecond)
+  const nodes = otherNodes(nsp, host, door.ended)
   const stopRecheck = recheckSessions(connections, host, recheckSessionsMs)
-  const detach = host.attach({ ...socketTransport(nsp, host, door.ended), drain: () => { isDraining = true }, close })
+  const stopWatch = watchOver(connections, allowance.perSecond)
+  const detach = host.attach({
+    ...socketTransport(nsp, host, nodes, door.ended),
+    get problem() {
+      return nodes.problem
+    },
+    drain: () => { isDraining = true },
+    close,
+  })
 
   function close(): Promise<void> {
     closing ??= (async () => {
       detach()
       stopWatch()
-      nsp.off('connection', onConnection)
+      nodes.stop()
       stopRecheck()
       await closeAll(io, connections, isOwn)
       stopSurviving()

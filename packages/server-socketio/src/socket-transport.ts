@@ -1,9 +1,10 @@
 import type { Audience, ChatHost, SessionTarget, Transport } from '@confab/core'
 import type { Namespace } from 'socket.io'
+import type { OtherNodes } from './other-nodes.js'
 import { presenceRoom, sessionRoom, userRoom } from './rooms.js'
 
 /** Delivery by Socket.IO's rooms: one emit for each event, whoever it is for, on all nodes when the server has an adapter for many. */
-export function socketTransport(nsp: Namespace, host: ChatHost, ended: (room: string) => void): Omit<Transport, 'close'> {
+export function socketTransport(nsp: Namespace, host: ChatHost, nodes: OtherNodes, ended: (room: string) => void): Omit<Transport, 'close' | 'problem'> {
   return {
     deliver(event, audience) {
       try {
@@ -23,10 +24,15 @@ export function socketTransport(nsp: Namespace, host: ChatHost, ended: (room: st
     disconnect(target, reason) {
       const room = roomOf(target)
       ended(room)
+      nodes.ended(room)
+      // Here at once, whatever it takes to reach the others.
+      nsp.local.to(room).emit('connection.closed', { reason })
+      nsp.local.in(room).disconnectSockets(true)
       nsp.to(room).emit('connection.closed', { reason })
       nsp.in(room).disconnectSockets(true)
       return Promise.resolve()
     },
+    conversationChanged: nodes.conversationChanged,
   }
 }
 

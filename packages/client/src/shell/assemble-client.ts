@@ -53,7 +53,13 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
       connection.up()
     },
     onDown: () => connection.down(),
-    onEvent: (name, payload) => happened({ name, payload } as ChatEvent),
+    onEvent(name, payload) {
+      if (name !== 'sync.hint') return happened({ name, payload } as ChatEvent)
+      // What it has heard of presence, too.
+      asker.reset()
+      const { withinMs = 0, everyMs = null } = payload as { withinMs?: number; everyMs?: number | null }
+      connection.told(withinMs, everyMs)
+    },
   })
   const connection = createConnection({
     options, env, live, http: parts.http, sync,

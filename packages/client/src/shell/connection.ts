@@ -44,6 +44,8 @@ export interface Connection {
   wake(ms?: number): void
   /** The browser says that something may have changed: the page was shown, the network came or went. */
   hint(): void
+  /** The server says that something may have been missed: asks within so many milliseconds, and then every so many; null as usual. It holds for this socket. */
+  told(withinMs: number, everyMs: number | null): void
   /** The socket came. */
   up(): void
   /** It went. */
@@ -61,6 +63,7 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
   let isAgain = false
   let failures = 0
   let substitute: string | null | undefined
+  let toldMs: number | null = null
   let turnedAt = -Infinity
   let dueAt = Infinity
   let cancelTurn = (): void => {}
@@ -147,7 +150,7 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
   function nextMs(): number {
     const share = env.random()
     if (!isReady()) return share * Math.min(longestMs, 1_000 * 2 ** failures)
-    return (state === 'online' && live ? quietMs : pollMs) * (0.9 + share / 5)
+    return (state === 'online' && live ? toldMs ?? quietMs : pollMs) * (0.9 + share / 5)
   }
 
   /** A new token for the open socket, before the one it has expires. */
@@ -167,7 +170,7 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
     dueAt = env.now() + (hasSlept ? 0 : ms)
     cancelTurn = env.setTimer(() => {
       // Nobody looks and nothing is wrong: whoever looks next makes a turn.
-      if (live?.isUp && isReady() && ms >= pollMs && !env.isVisible()) wake(nextMs())
+      if (live?.isUp && isReady() && toldMs === null && ms >= pollMs && !env.isVisible()) wake(nextMs())
       else void turn()
     }, dueAt - env.now())
   }
@@ -205,7 +208,14 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
       // Whatever it says, a look tells more.
       if (env.isVisible() && (!isReady() || env.now() - turnedAt > hintMs)) wake(env.random() * 1_000)
     },
+    told(withinMs, everyMs) {
+      toldMs = everyMs
+      if (isTurning) isAgain = true
+      // What is due sooner stays due.
+      else wake(Math.min(env.random() * withinMs, Math.max(0, dueAt - env.now())))
+    },
     up() {
+      toldMs = null
       if (!isOpening) wake()
     },
     down() {
