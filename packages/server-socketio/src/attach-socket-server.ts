@@ -107,6 +107,7 @@ export function attachSocketServer(target: HttpServer | HttpsServer | Server, ch
       stopWatch()
       nodes.stop()
       stopRecheck()
+      nsp.off('connection', onConnection)
       await closeAll(io, connections, isOwn)
       stopSurviving()
       if (!isOwn) return
