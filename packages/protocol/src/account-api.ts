@@ -12,6 +12,8 @@ export interface SignUpInput {
   password: string
   /** The name to show, 1 to 100 characters. */
   name: string
+  /** A few words, up to 500 characters. */
+  bio?: string
   /** `https:`, `http:` or a path that starts with `/`. */
   avatarUrl?: string | null
   /** App data, as the person's `custom`. */

@@ -1,4 +1,4 @@
-import type { ChatHost, SessionCookie } from '@confab/core'
+import type { ChatHost } from '@confab/core'
 import { accountRoutes } from '@confab/protocol'
 import { accountOperations } from '@confab/protocol/schemas'
 import { credentialsOf } from './credentials.js'
@@ -6,6 +6,7 @@ import { inputReader } from './input-reader.js'
 import type { BodyRules } from './read-bytes.js'
 import { emptyResponse, jsonResponse } from './responses.js'
 import { routeMatcher } from './route-matcher.js'
+import { writtenCookie } from './written-cookie.js'
 
 /** Serves the operations of the login in the box; they alone set cookies. */
 export function accountRequests(
@@ -20,11 +21,7 @@ export function accountRequests(
     const caller = { credentials: credentialsOf(request), address: clientAddress(request) }
     const { output, cookies } = await call(caller, route.operation, input)
     const response = output === undefined ? emptyResponse() : jsonResponse(accountRoutes[route.operation].status, output)
-    for (const cookie of cookies) response.headers.append('set-cookie', written(cookie))
+    for (const cookie of cookies) response.headers.append('set-cookie', writtenCookie(cookie))
     return response
   }
-}
-
-function written({ name, value, maxAgeSeconds, secure }: SessionCookie): string {
-  return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
 }

@@ -1,1 +1,3 @@
+export { accountsOf } from './accounts-of.js'
 export { toNodeHandler, type NodeHandler } from './node-handler.js'
+export { renewSessions } from './renew-sessions.js'

@@ -13,7 +13,7 @@ const refreshGraceMs = 30_000
 export function accountHandlers(check: CheckCredentials): { readonly [Name in AccountOperationName]: AccountHandler<Name> } {
   return {
     async signUp({ services, caller, input }) {
-      const { email, password, name, avatarUrl, custom } = input
+      const { email, password, name, bio, avatarUrl, custom } = input
       requireFitPassword(password, services.rules, { email, name }, 'password')
       const key = emailKey(email)
       // Asked before hashing, which is dear; the unique index below decides.
@@ -23,7 +23,7 @@ export function accountHandlers(check: CheckCredentials): { readonly [Name in Ac
       const { created } = await services.storage.accounts.create({ userId, email, emailKey: key, passwordHash, createdAt: isoNow(services) })
       if (!created) throw emailTaken()
       const user = await services.people.update(userId, {
-        name, ...(avatarUrl === undefined ? {} : { avatarUrl }), ...(custom === undefined ? {} : { custom }),
+        name, ...(bio === undefined ? {} : { bio }), ...(avatarUrl === undefined ? {} : { avatarUrl }), ...(custom === undefined ? {} : { custom }),
       })
       return signIn(services, caller, user, input.delivery ?? 'bearer')
     },

@@ -3,3 +3,4 @@ export type { AccountAnswer, AccountCaller, AccountParts, Accounts, AccountServi
 export { bcryptPasswords, type BcryptOptions } from './bcrypt-passwords.js'
 export { createAccounts, type AccountOptions } from './create-accounts.js'
 export type { PasswordHasher } from './password-hasher.js'
+export { untilSessionEnds } from './until-session-ends.js'

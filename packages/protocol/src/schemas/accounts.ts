@@ -2,13 +2,13 @@ import { z } from 'zod'
 import type { AccountInput, AccountOperationName, AccountOutput } from '../account-api.js'
 import { accountRoutes } from '../account-routes.js'
 import { customSchema } from './custom.js'
-import { idSchema, linkSchema, nameSchema } from './fields.js'
+import { bioSchema, idSchema, linkSchema, nameSchema, tooLong } from './fields.js'
 import { nothingSchema } from './inputs.js'
 import { userSchema } from './models.js'
 import type { OperationSpec } from './operations.js'
 
 /** One "@", something before it and after it, no blanks: whether it exists, only a letter can tell. */
-const emailSchema = z.string().max(254).regex(/^[^\s\p{C}@]+@[^\s\p{C}@]+$/u, 'must be an e-mail address')
+const emailSchema = z.string().max(254, tooLong).regex(/^[^\s\p{C}@]+@[^\s\p{C}@]+$/u, 'must be an e-mail address')
 
 /** Long enough for any passphrase, short enough that nobody keeps the server busy with it. How short it may be is the server's to say. */
 const passwordSchema = z.string().min(1).max(1_024).refine((value) => value.isWellFormed(), 'holds a lone surrogate, which is no text')
@@ -21,7 +21,7 @@ const signedInSchema = z.object({
 })
 
 const signUpInputSchema = z.strictObject({
-  email: emailSchema, password: passwordSchema, name: nameSchema, avatarUrl: linkSchema.nullable().optional(), custom: customSchema.optional(), delivery,
+  email: emailSchema, password: passwordSchema, name: nameSchema, bio: bioSchema.optional(), avatarUrl: linkSchema.nullable().optional(), custom: customSchema.optional(), delivery,
 })
 
 const sessionSchema = z.object({
