@@ -3,7 +3,8 @@
 import { createClient, type ConversationRef } from '@confab/client'
 import { ChatProvider } from '@confab/react'
 import { useSearchParams } from 'next/navigation'
-import { useState, type ReactElement } from 'react'
+import { useEffect, useState, type ReactElement } from 'react'
+import { accounts } from '../lib/accounts'
 import type { Reader } from '../lib/reader'
 import { refOf } from '../lib/route'
 import type { PageContent } from '../lib/take-snapshot'
@@ -11,7 +12,6 @@ import { ConnectionBanner } from './connection-banner'
 import { Conversation } from './conversation'
 import { ReaderProvider } from './reader-context'
 import { Sidebar } from './sidebar'
-import { StaySignedIn } from './stay-signed-in'
 
 /** What the server hands to the page. */
 export interface ChatAppProps extends PageContent {
@@ -28,10 +28,12 @@ export function ChatApp({ snapshot, open: opened, reader, hasSocket }: ChatAppPr
       // While rendering on the server nothing is asked for, so this address is never used; but there a path alone would not be an address.
       url: typeof location === 'undefined' ? 'http://localhost/api/chat' : '/api/chat',
       cookies: true,
+      getToken: accounts.getToken,
       snapshot,
       ...(hasSocket ? {} : { socket: false }),
     }),
   )
+  useEffect(() => client.on('session.ended', () => location.assign('/login')), [client])
   const params = useSearchParams()
   const asked = refOf({ to: params.get('to'), conversation: params.get('conversation') })
   // With none asked for, a wide screen shows the one that the server chose, whatever moves up in the sidebar later.
@@ -41,7 +43,6 @@ export function ChatApp({ snapshot, open: opened, reader, hasSocket }: ChatAppPr
   return (
     <ReaderProvider reader={reader}>
       <ChatProvider client={client}>
-        <StaySignedIn />
         <div className="chat" data-showing={asked === null ? 'sidebar' : 'conversation'}>
           <ConnectionBanner />
           <Sidebar open={open} />

@@ -3,7 +3,7 @@
 import { conversationKey, type ConversationRef } from '@confab/client'
 import { useChatState, useMe, useSidebar, useUnseenTotal } from '@confab/react'
 import { useState, type ReactElement } from 'react'
-import { callAccount } from '../lib/account'
+import { accounts } from '../lib/accounts'
 import { Avatar } from './avatar'
 import { Icon } from './icon'
 import { PeopleSearch } from './people-search'
@@ -16,7 +16,7 @@ export function Sidebar({ open }: { open: ConversationRef | null }): ReactElemen
   const { items, hasMore, loadMore } = useSidebar()
   const openKey = useChatState((state) => (open === null ? null : conversationKey(state, open)))
   const [query, setQuery] = useState('')
-  const leave = (): void => void callAccount('log-out').catch(() => {}).finally(() => location.assign('/login'))
+  const leave = (): void => void accounts.logOut().catch(() => {}).finally(() => location.assign('/login'))
 
   return (
     <nav className="sidebar" aria-label="Conversations">

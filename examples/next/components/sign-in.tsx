@@ -1,7 +1,8 @@
 'use client'
 
 import { useEffect, useState, type FormEvent, type ReactElement } from 'react'
-import { callAccount } from '../lib/account'
+import type { SignedIn } from '@confab/protocol'
+import { accounts } from '../lib/accounts'
 import { demoPassword, demoPeople } from '../lib/demo-people'
 import { rememberZone } from '../lib/reader'
 import { Avatar } from './avatar'
@@ -13,20 +14,23 @@ export function SignIn({ mayResume }: { mayResume: boolean }): ReactElement {
   const [problem, setProblem] = useState<string | null>(null)
 
   useEffect(() => {
-    if (mayResume) callAccount('refresh').then(goIn, () => setBusy(false))
+    if (mayResume) accounts.refresh().then(goIn, () => setBusy(false))
   }, [mayResume])
 
-  const enter = (path: 'sign-up' | 'log-in', input: object): void => {
+  const enter = (signedIn: Promise<SignedIn>): void => {
     setBusy(true)
     setProblem(null)
-    callAccount(path, { ...input, delivery: 'cookie' }).then(goIn, (error: Error) => {
+    signedIn.then(goIn, (error: Error) => {
       setProblem(error.message)
       setBusy(false)
     })
   }
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
-    enter(isNew ? 'sign-up' : 'log-in', Object.fromEntries(new FormData(event.currentTarget)))
+    const form = new FormData(event.currentTarget)
+    const field = (name: string): string => String(form.get(name))
+    const credentials = { email: field('email'), password: field('password') }
+    enter(isNew ? accounts.signUp({ ...credentials, name: field('name') }) : accounts.logIn(credentials))
   }
 
   return (
@@ -45,7 +49,7 @@ export function SignIn({ mayResume }: { mayResume: boolean }): ReactElement {
       <ul className="people">
         {demoPeople.map(({ name, email, bio }) => (
           <li key={email}>
-            <button type="button" className="person" disabled={isBusy} onClick={() => enter('log-in', { email, password: demoPassword })}>
+            <button type="button" className="person" disabled={isBusy} onClick={() => enter(accounts.logIn({ email, password: demoPassword }))}>
               <Avatar id={email} name={name} />
               <span><strong>{name}</strong><small>{bio}</small></span>
             </button>

@@ -4,8 +4,8 @@ import type { ClientSnapshot } from './state.js'
 
 /** A token with the time until which it holds. */
 export interface TokenGrant {
-  /** The bearer token. */
-  token: string
+  /** The bearer token; null when what counts is a cookie, which is fresh now. */
+  token: string | null
   /** Until when it holds, in milliseconds since 1970. */
   expiresAt: number
 }
@@ -16,10 +16,11 @@ export interface ClientOptions {
   url: string
   /**
    * Returns the token that the server's `authenticate` receives; called when one is needed, never twice at once, again 60 s before it expires (read from a JWT, or
-   * given as `expiresAt`) and once after a refusal. Null: nobody is signed in, the session ends.
+   * given as `expiresAt`) and once after a refusal, with the token that was `refused`. Null: nobody is signed in, the session ends. With the login in the box it is that of
+   * `createAccountClient()` of `@confab/client/accounts`.
    */
-  getToken?: () => Promise<string | TokenGrant | null> | string | TokenGrant | null
-  /** True when the server knows the caller by a cookie of the page. */
+  getToken?: (refused?: string | null) => Promise<string | TokenGrant | null> | string | TokenGrant | null
+  /** True when the server knows the caller by a cookie of the page. With `getToken` too, that is what keeps the cookie fresh. */
   cookies?: boolean
   /** Where the Socket.IO server is; default the origin of `url` and `/socket.io`. False: no socket at all, changes are asked for over HTTP. */
   socket?: { url?: string; path?: string } | false

@@ -1,4 +1,4 @@
-import { ChatError } from '@confab/protocol'
+import { ChatError, routes } from '@confab/protocol'
 import type { ChatClient } from './client.js'
 import type { ClientOptions } from './client-options.js'
 import { httpLink } from './links/http-link.js'
@@ -16,7 +16,7 @@ export function createClient(options: ClientOptions): ChatClient {
   if (!isWhole && typeof location === 'undefined') throw new ChatError('INVALID_INPUT', 'The client could not be made: outside a browser `url` must be a whole address.')
   return assembleClient(options, {
     env: browserEnvironment,
-    http: httpLink(url, options),
+    http: httpLink(url, options, routes),
     live: hooks => (socket ? socketLink(socket.url ?? (isWhole ? new URL(url).origin : location.origin), { ...options, ...socket }, hooks) : null),
   })
 }

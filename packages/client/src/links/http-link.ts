@@ -1,10 +1,18 @@
-import { ChatError, chatErrorFrom, routes, type ErrorShape, type OperationName } from '@confab/protocol'
+import { ChatError, chatErrorFrom, type ErrorShape, type Route } from '@confab/protocol'
 import type { Call } from './link.js'
 
-/** Calls over HTTP, by the table of routes. */
-export function httpLink(base: string, { cookies, timeoutMs = 10_000 }: { cookies?: boolean; timeoutMs?: number }): Call {
+/** How calls over HTTP are made. */
+export interface HttpLinkOptions {
+  cookies?: boolean
+  timeoutMs?: number
+  /** Hears the headers of each answer. */
+  heard?(headers: Headers): void
+}
+
+/** Calls over HTTP, by a table of routes. */
+export function httpLink(base: string, { cookies, timeoutMs = 10_000, heard }: HttpLinkOptions, routes: Readonly<Record<string, Pick<Route, 'method' | 'path'>>>): Call {
   return async (operation, input, token) => {
-    const { method, path } = routes[operation as OperationName]
+    const { method, path } = routes[operation] as Route
     const rest = { ...input as Record<string, unknown> }
     let url = base.replace(/\/$/, '') + path.replace(/:(\w+)/g, (_, name: string) => {
       const value = rest[name]
@@ -28,6 +36,7 @@ export function httpLink(base: string, { cookies, timeoutMs = 10_000 }: { cookie
     try {
       const response = await fetch(url, init)
       status = response.status
+      heard?.(response.headers)
       text = await response.text()
     } catch (cause) {
       if (!status) throw new ChatError((cause as Error).name === 'TimeoutError' ? 'TIMEOUT' : 'DISCONNECTED', undefined, { cause })

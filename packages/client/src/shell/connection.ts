@@ -94,7 +94,7 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
 
   /** Gets another token for one that was refused, unless it is such a one itself. Passes every other error on. */
   async function replace(token: string | null, error: unknown): Promise<void> {
-    if (codeOf(error) !== 'UNAUTHENTICATED' || (token !== null && token === substitute)) passOn(error)
+    if (codeOf(error) !== 'UNAUTHENTICATED' || token === substitute) passOn(error)
     substitute = await tokens.get(token).catch(passOn)
   }
 
@@ -157,7 +157,12 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
   function extend(link: LiveLink): void {
     cancelToken()
     if (tokens.dueAt < Infinity) cancelToken = env.setTimer(() => {
-      tokens.get().then(token => link.call('authenticate', { token }, null)).then(() => extend(link), () => wake())
+      tokens.get().then(async token => {
+        // A new cookie shows only in a new handshake.
+        if (token === null) link.close()
+        await link.call('authenticate', { token }, null)
+        extend(link)
+      }).catch(() => wake())
     }, Math.min(tokens.dueAt - env.now(), longestTimerMs))
   }
 

@@ -26,7 +26,7 @@ export function tokenSource({ getToken }: ClientOptions, env: Environment): Toke
 
   async function ask(refused: string | null | undefined): Promise<string | null> {
     const now = env.now()
-    const grant = await Promise.resolve().then(getToken).catch((cause: unknown) => {
+    const grant = await Promise.resolve(refused).then(getToken).catch((cause: unknown) => {
       dueAt = now + patienceMs
       if (held !== undefined && held !== refused) return held
       throw new ChatError('DISCONNECTED', undefined, { cause })
@@ -58,7 +58,7 @@ export function tokenSource({ getToken }: ClientOptions, env: Environment): Toke
 }
 
 /** How long a JWT holds from when it was made, in milliseconds; by its own two times where it has both, so that a wrong clock does not matter. Infinity for anything else. */
-function lifetime(token: string, now: number): number {
+export function lifetime(token: string, now: number): number {
   try {
     const { exp, iat } = JSON.parse(atob((token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/'))) as { exp?: number; iat?: number }
     return exp && iat ? (exp - iat) * 1000 : exp ? exp * 1000 - now : Infinity

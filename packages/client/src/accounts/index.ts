@@ -1,0 +1,1 @@
+export { createAccountClient, type AccountClient, type AccountClientOptions, type RefreshTokenStore } from './account-client.js'
