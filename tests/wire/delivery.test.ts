@@ -85,7 +85,7 @@ describe('delivery', () => {
     expect(await gone).toEqual({ userId: 'bo', online: false })
   })
 
-  it('a client that does not read is cut before it costs the others their memory, and they get everything', async () => {
+  it('a client that goes on not reading is cut, and the others get everything', async () => {
     await using served = await serve()
     const conversationId = await group(served.chat, 'ann', 'bo', 'cy')
     const cy = await served.connect('cy')
@@ -99,15 +99,14 @@ describe('delivery', () => {
     paused.pause()
     // More than the buffers of the system take, and then more than may wait.
     const text = 'x'.repeat(4_000)
-    let sent = 0
-    while (served.sockets.io.sockets.sockets.size === 2 && sent < 100_000) {
+    const sent = 3_000
+    for (let at = 0; at < sent; at += 100) {
       await Promise.all(Array.from({ length: 100 }, () => served.chat.as('ann').sendMessage({ conversationId, text })))
-      sent += 100
       await cy.emitWithAck('getMe')
     }
-    expect(served.sockets.io.sockets.sockets.size).toBe(1)
+    await expect.poll(() => served.sockets.io.sockets.sockets.size, { timeout: 30_000 }).toBe(1)
     await cy.emitWithAck('getMe')
     expect(received).toBe(sent)
     bo.terminate()
-  })
+  }, 60_000)
 })

@@ -4,11 +4,13 @@ import type { Server as HttpsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { Server, type ServerOptions, type Socket } from 'socket.io'
 import { callListener } from './answer-calls.js'
+import { backPressure, defaultMark, type HighWaterMark } from './back-pressure.js'
 import { closeAll } from './close-all.js'
 import { closeConnection, type Connections } from './connection.js'
 import { gate } from './gate.js'
 import { gatherWrites } from './gather-writes.js'
 import { refusalOf } from './handshake.js'
+import { handshakeCap } from './handshake-cap.js'
 import { greet, otherNodes } from './other-nodes.js'
 import { recheckSessions, requireInterval } from './recheck-sessions.js'
 import { sessionRoom, userRoom } from './rooms.js'
@@ -25,6 +27,8 @@ export interface SocketServerOptions {
   adapter?: ServerOptions['adapter']
   /** How often it is asked whose session has ended elsewhere, in milliseconds; default and at most 30,000. */
   recheckSessionsMs?: number
+  /** How much may wait to be read by one connection before live events pass it by and it has to ask for them; default 256 packets or a megabyte, whichever comes first. */
+  highWaterMark?: HighWaterMark
 }
 
 /** A socket server that carries a chat. */
@@ -40,7 +44,7 @@ export interface SocketServer {
  * existing Socket.IO server is taken when it is set up as a chat needs it.
  * @throws Error when an existing server is not; it says with which options to make it. @throws RangeError for a `recheckSessionsMs` out of range.
  */
-export function attachSocketServer(target: HttpServer | HttpsServer | Server, chat: Chat, { recheckSessionsMs, ...options }: SocketServerOptions = {}): SocketServer {
+export function attachSocketServer(target: HttpServer | HttpsServer | Server, chat: Chat, { recheckSessionsMs, highWaterMark = defaultMark, ...options }: SocketServerOptions = {}): SocketServer {
   requireInterval(recheckSessionsMs)
   const { host } = chat
   let closing: Promise<void> | null = null
@@ -63,8 +67,9 @@ export function attachSocketServer(target: HttpServer | HttpsServer | Server, ch
   const allowance = callAllowance(host.limits.rates)
   const onCall = callListener(host, connections, allowance.burst)
 
+  const inTurn = handshakeCap()
   nsp.use((socket, next) => {
-    door.admit(socket).then(() => next(), (thrown: unknown) => {
+    inTurn(() => door.admit(socket), () => socket.conn.readyState === 'open').then(() => next(), (thrown: unknown) => {
       next(refusalOf(thrown, host))
       // Nothing more will come of it; Socket.IO's client closes it too.
       if (isOwn) setImmediate(() => socket.conn.close())
@@ -76,11 +81,12 @@ export function attachSocketServer(target: HttpServer | HttpsServer | Server, ch
     const identity = door.arrived(socket)
     if (typeof identity === 'string') return closeConnection(socket, identity)
     dropHandshake(socket, isOwn)
-    connections.set(socket, { identity, leave: host.connected(identity, socket.id), calls: 0, behind: false, extending: false })
+    connections.set(socket, { identity, leave: host.connected(identity, socket.id), calls: 0, behind: null, extending: false })
     void socket.join(identity.sessionId === undefined ? userRoom(identity.userId) : [userRoom(identity.userId), sessionRoom(identity.sessionId)])
     // One function for all connections: a closure each would cost each of them a kilobyte.
     socket.onAny(onCall)
     socket.on('disconnect', onDisconnect)
+    pressure.guard(socket)
     greet(socket, nodes)
   }
 
@@ -90,8 +96,9 @@ export function attachSocketServer(target: HttpServer | HttpsServer | Server, ch
   }
 
   const nodes = otherNodes(nsp, host, door.ended)
+  const pressure = backPressure(connections, highWaterMark, () => nodes.everyMs)
   const stopRecheck = recheckSessions(connections, host, recheckSessionsMs)
-  const stopWatch = watchOver(connections, allowance.perSecond)
+  const stopWatch = watchOver(connections, allowance.perSecond, pressure)
   const detach = host.attach({
     ...socketTransport(nsp, host, nodes, door.ended),
     get problem() {

@@ -15,8 +15,8 @@ export interface Connection {
   leave: () => void
   /** Calls made, less what has drained since; see {@link watchOver}. */
   calls: number
-  /** Whether it had not read what it was sent when last looked at. */
-  behind: boolean
+  /** Set while live events pass it by because it does not read: how many bytes waited when it last read some, and when that was, in milliseconds since 1970. */
+  behind: { waiting: number; since: number } | null
   /** Whether an extension of it is being checked. */
   extending: boolean
 }

@@ -1,11 +1,9 @@
 import type { Limits } from '@confab/protocol'
-import type { Socket } from 'socket.io'
-import { closeConnection, cutOff, type Connections } from './connection.js'
+import type { BackPressure } from './back-pressure.js'
+import { closeConnection, type Connections } from './connection.js'
 
 const everyMs = 250
 const graceAfterExpiryMs = 30_000
-/** Packets that wait to be written to one connection. */
-const backlog = 1_000
 
 /** How many calls a connection may have made before it is cut: twice what all rate limits together let through. Until then each call too many is told so by its error. */
 export function callAllowance(rates: Limits['rates']): { burst: number; perSecond: number } {
@@ -14,23 +12,16 @@ export function callAllowance(rates: Limits['rates']): { burst: number; perSecon
 }
 
 /**
- * Looks after the open connections four times a second: lets their calls drain, closes those whose session has expired for 30 s, and cuts those that have not read for two looks
- * what waits for them, since it would pile up in memory. Whoever was cut comes back and catches up. Returns the way to stop.
+ * Looks after the open connections four times a second: lets their calls drain, closes those whose session has expired for 30 s, and sees to those that do not read. Returns the way to stop.
  */
-export function watchOver(connections: Connections, drainPerSecond: number): () => void {
+export function watchOver(connections: Connections, drainPerSecond: number, pressure: BackPressure): () => void {
   const timer = setInterval(() => {
     const now = Date.now()
     for (const [socket, connection] of connections) {
       connection.calls = Math.max(0, connection.calls - drainPerSecond * everyMs / 1_000)
       if ((connection.identity.expiresAt ?? Infinity) + graceAfterExpiryMs < now) closeConnection(socket, 'session_expired')
-      const isBehind = waiting(socket) > backlog
-      if (isBehind && connection.behind) cutOff(socket.conn)
-      connection.behind = isBehind
+      pressure.look(socket, connection)
     }
   }, everyMs).unref()
   return () => clearInterval(timer)
-}
-
-function waiting(socket: Socket): number {
-  return (socket.conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length
 }
