@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import { describeWith } from '../helpers/describe-with.js'
+import { runLength } from '../helpers/long-run.js'
+import { random, withSeeds, type Random } from '../helpers/random.js'
+import { sharedReplicaSet } from '../helpers/shared-replica-set.js'
+import type { Verdict } from './check-history.js'
+import { faultRun } from './fault-run.js'
+import { keepRow } from './fault-table.js'
+import type { Flaw } from './node-process.js'
+
+const missed = 3
+
+await describeWith('a node with many connections is killed, and all come to another', sharedReplicaSet, ({ uri }) => {
+  interface Cost { syncs: number; otherCalls: number; commands: number }
+  const run = (seeded: Random, clients: number, flaws: readonly Flaw[], costs: Cost[] = []): Promise<Verdict> =>
+    faultRun({ uri, random: seeded, nodes: 2, use: 1, clients, groups: clients / 25, members: 25, perSecond: 0, calmMs: flaws.length > 0 ? 5_000 : 30_000, node: { flaws } }, async ({ nodes, balancer, groups, chat, fault, inSync }) => {
+      const [first, second] = nodes
+      if (first === undefined || second === undefined) return
+      // Not those that ask over HTTP because the machine was too busy to let them in at once.
+      await expect.poll(async () => (await first.stats()).sockets, { timeout: 60_000, interval: 500 }).toBe(clients)
+      const t0 = performance.now()
+      await fault('node lost', async () => {
+        await first.kill()
+        balancer.use(first.port, false)
+        // Written meanwhile, by others elsewhere.
+        for (const [conversationId, [someone]] of groups) for (let count = 0; count < missed; count += 1) await chat.as(someone as string).sendMessage({ conversationId, text: `missed ${count} in ${conversationId}` })
+        second.tell({ do: 'reset' })
+        balancer.use(second.port, true)
+      })
+      if (flaws.length === 0) await inSync(90_000)
+      const { calls, commands } = await second.stats()
+      const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((total, one) => total + one, 0)
+      costs.push({ syncs: (calls.sync ?? 0) / clients, otherCalls: (sum(calls) - (calls.sync ?? 0)) / clients, commands: sum(commands) / clients })
+      process.stderr.write(`${performance.now() - t0} ${JSON.stringify({ calls, commands, costs })}\n`)
+    })
+
+  it('everybody is in sync within 30 seconds, at one call each', async () => {
+    const clients = runLength(500, 1_500)
+    const begun = performance.now()
+    await withSeeds(1, async (seeded) => {
+      const costs: Cost[] = []
+      const verdict = await run(seeded, clients, [], costs)
+      expect(verdict).toMatchObject({ lost: 0, doubled: 0, reordered: 0, errors: 0, recoveryMs: expect.any(Number) as unknown, problems: [] })
+      keepRow('node lost', `${clients} clients come back to another node, each having missed ${missed} messages of one conversation`, begun, [verdict])
+    })
+  }, runLength(120_000, 600_000))
+
+  it('and without catching up they would miss what was written meanwhile, which is noticed', async () => {
+    expect((await run(random(1), 50, ['no catching up'])).lost).toBeGreaterThan(0)
+  }, 60_000)
+})

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { describeWith } from '../helpers/describe-with.js'
+import { isLongRun, runLength } from '../helpers/long-run.js'
+import { random, withSeeds, type Random } from '../helpers/random.js'
+import { sharedReplicaSet } from '../helpers/shared-replica-set.js'
+import type { Verdict } from './check-history.js'
+import { faultRun } from './fault-run.js'
+import { keepRow } from './fault-table.js'
+import { killPoints, type KillPoint, type NodeConfig } from './node-process.js'
+
+await describeWith('people write while three of ten answers are lost and the server is killed', sharedReplicaSet, ({ uri }) => {
+  const run = (seeded: Random, points: readonly KillPoint[], node: Partial<NodeConfig>, calmMs?: number): Promise<Verdict> =>
+    faultRun({ uri, random: seeded, clients: 12, groups: 3, members: 8, perSecond: 12, timeoutMs: 1_500, node, ...(calmMs === undefined ? {} : { calmMs }) }, async ({ nodes, fault }) => {
+      const [node] = nodes
+      if (node === undefined) return
+      await sleep(points.length === 0 ? runLength(2_000, 30_000) : 300)
+      for (const point of points) {
+        node.tell({ do: 'kill', point, after: seeded.integer(3, 12) })
+        await node.process.exited
+        await fault(`killed ${point}`, () => node.start())
+      }
+    })
+  const sound = { lost: 0, doubled: 0, reordered: 0, errors: 0, recoveryMs: expect.any(Number) as unknown, problems: [] }
+
+  it('at each of the four points of a send: nothing is lost, doubled or shown out of order, and everybody is back', async () => {
+    const begun = performance.now()
+    const verdicts: Verdict[] = []
+    await withSeeds(runLength(1, 5), async (seeded) => {
+      const verdict = await run(seeded, isLongRun ? seeded.shuffle([...killPoints, ...killPoints]) : killPoints, { loseAnswers: 0.3 })
+      verdicts.push(verdict)
+      expect(verdict).toMatchObject(sound)
+      expect(verdict.sent).toBeGreaterThan(30)
+    })
+    keepRow('SIGKILL of the server', 'at each of the four points of a send, and 30 % of the answers lost; 1 node, 12 clients, 12 messages/s', begun, verdicts)
+  }, runLength(120_000, 3_600_000))
+
+  it.skipIf(!isLongRun)('not at all, for long', async () => {
+    const begun = performance.now()
+    const verdicts: Verdict[] = []
+    await withSeeds(2, async (seeded) => {
+      verdicts.push(await run(seeded, [], { loseAnswers: 0.3 }))
+      expect(verdicts.at(-1)).toMatchObject(sound)
+    })
+    keepRow('answers lost', '30 % of all answers; 1 node, 12 clients, 12 messages/s', begun, verdicts)
+  }, 3_600_000)
+
+  it('and without keys messages are doubled, which is noticed', async () => {
+    expect((await run(random(1), ['after the writes, before the answer'], { flaws: ['no keys'] }, 5_000)).doubled).toBeGreaterThan(0)
+  }, 60_000)
+
+  it('and without catching up messages are missed, which is noticed', async () => {
+    expect((await run(random(1), ['after the answer, before delivery'], { flaws: ['no catching up'] }, 2_000)).lost).toBeGreaterThan(0)
+  }, 60_000)
+})
