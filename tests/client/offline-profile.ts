@@ -1,9 +1,12 @@
-import { indexedDb, type BrowserParts, type IndexedDbOptions, type TabChannel } from '@confab/client/offline'
+import type { BrowserParts, IndexedDbOptions, Persistence, TabChannel } from '@confab/client/offline'
 import type { TestClock, TestDevice, TestNetwork, TestDeviceOptions } from '@confab/client/testing'
 import { IDBFactory } from 'fake-indexeddb'
+import { persistenceOf } from '../../packages/client/src/offline/indexed-db.js'
 
 /** A tab: a device that shares its disk with the other tabs of its profile. */
 export interface Tab extends TestDevice {
+  /** What it keeps its data by. */
+  readonly persistence: Persistence
   /** Ends it as a crash does: nothing is said to anybody, what is on its way may or may not arrive. */
   kill(): void
 }
@@ -14,8 +17,8 @@ export interface Profile {
   readonly factory: IDBFactory
   /** What was warned of. */
   readonly warnings: string[]
-  /** Opens a tab. */
-  open(options?: Partial<TestDeviceOptions>, own?: IndexedDbOptions): Tab
+  /** Opens a tab; with a version, one of another release. */
+  open(options?: Partial<TestDeviceOptions>, own?: IndexedDbOptions, version?: number): Tab
 }
 
 /** How a profile differs from the usual. */
@@ -36,7 +39,7 @@ export function profileOf(network: TestNetwork, userId: string, { locks = true, 
   const warnings: string[] = []
   return {
     factory, warnings,
-    open(options = {}, own = {}) {
+    open(options = {}, own = {}, version = 1) {
       const owner = {}
       let isDead = false
       const browser: BrowserParts = {
@@ -57,8 +60,10 @@ export function profileOf(network: TestNetwork, userId: string, { locks = true, 
         } : null,
       }
       const logger = { warn: (_details: unknown, message: string) => void (isDead || warnings.push(message)) }
-      const device = network.device({ userId, ...options, persistence: indexedDb({ logger, browser, ...own }) })
+      const persistence = persistenceOf({ logger, browser, ...own }, version)
+      const device = network.device({ userId, ...options, persistence })
       return Object.assign(device, {
+        persistence,
         kill() {
           isDead = true
           for (const one of channels) if (one.owner === owner) channels.delete(one)
@@ -83,7 +88,11 @@ function diskOf(factory: IDBFactory | null, clock: TestClock, isDead: () => bool
     if (isDead()) throw new Error('The tab is closed.')
   }
   const until = (target: EventTarget, ...names: string[]): void => {
-    void clock.hold(new Promise<void>(resolve => names.forEach(name => target.addEventListener(name, () => resolve()))))
+    void clock.hold(new Promise<void>(resolve => {
+      for (const name of names) target.addEventListener(name, () => resolve())
+      // One that never answers does not hold up the world.
+      setTimeout(resolve, 500)
+    }))
   }
   return factory && new Proxy(factory, {
     get(target, name) {

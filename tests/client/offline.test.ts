@@ -1,13 +1,8 @@
 import { ChatError } from '@confab/protocol'
 import { describe, expect, it } from 'vitest'
-import { profileOf, settled, type Tab } from './offline-profile.js'
+import { leftWith, sends, shown } from './offline-helpers.js'
+import { profileOf, settled, type Profile } from './offline-profile.js'
 import { testWorld, type TestWorld } from './test-world.js'
-
-const ended = { of: (tab: Tab, key: string): string[] => tab.client.state.conversations.get(key)?.messages.map(({ text, status }) => (status === 'sent' ? text : `${text} (${status})`)) ?? [] }
-const shown = ended.of
-
-/** The calls that reached the server, as texts. */
-const sends = ({ calls }: TestWorld): unknown[] => calls.filter(({ operation }) => operation === 'sendMessage').map(({ input }) => input.text)
 
 describe('a page that was closed', () => {
   it('shows on the next visit, before the network, what it showed: the sidebar, people and recent messages', async () => {
@@ -73,5 +68,209 @@ describe('a page that was closed', () => {
     await clock.advance(5_000)
     await settled(clock)
     expect(sends(world)).toEqual(['one', 'two', 'three'])
+  })
+})
+
+describe('a message that failed', () => {
+  /** A world in which bob takes nothing until he does, and a profile in which three messages to a group failed for that. */
+  async function refused(): Promise<{ world: TestWorld; profile: Profile; conversationId: string; open: () => void }> {
+    let isOpen = false
+    const world = await testWorld(['ann', 'bob'], {
+      intercept(operation) {
+        if (operation === 'sendMessage' && !isOpen) throw new ChatError('FORBIDDEN', undefined, { details: { why: 'closed' } })
+      },
+    })
+    const { network, network: { clock } } = world
+    const conversationId = await world.group('ann', 'bob')
+    const profile = profileOf(network, 'ann')
+    const tab = profile.open()
+    tab.client.openConversation({ conversationId })
+    await clock.advance(2_000)
+    for (const text of ['one', 'two', 'three']) void tab.client.sendMessage({ conversationId, text, clientMessageId: text })
+    await clock.advance(5_000)
+    expect(shown(tab, conversationId)).toEqual(['one (failed)', 'two (failed)', 'three (failed)'])
+    tab.kill()
+    return { world, profile, conversationId, open: () => (isOpen = true) }
+  }
+
+  it('is still there on the next visit, with its reason, and waits for somebody to decide', async () => {
+    const { world, world: { network: { clock } }, profile, conversationId } = await refused()
+    const tab = profile.open()
+    tab.client.openConversation({ conversationId })
+    await clock.advance(30_000)
+    expect(shown(tab, conversationId)).toEqual(['one (failed)', 'two (failed)', 'three (failed)'])
+    expect(tab.client.state.conversations.get(conversationId)?.messages[0]?.status === 'failed' && tab.client.state.conversations.get(conversationId)?.messages[0])
+      .toMatchObject({ error: { code: 'FORBIDDEN', details: { why: 'closed' }, retryable: false } })
+    expect(sends(world)).toEqual(['one', 'two', 'three'])
+  })
+
+  it('can be sent again or discarded then, and that lasts too', async () => {
+    const { world, world: { network: { clock }, log }, profile, conversationId, open } = await refused()
+    const tab = profile.open()
+    tab.client.openConversation({ conversationId })
+    await clock.advance(5_000)
+    open()
+    tab.client.discard('two')
+    tab.client.retry('one')
+    await clock.advance(5_000)
+    expect(shown(tab, conversationId)).toEqual(['one', 'three (failed)'])
+    tab.kill()
+
+    const next = profile.open()
+    next.client.openConversation({ conversationId })
+    await clock.advance(5_000)
+    expect(shown(next, conversationId)).toEqual(['one', 'three (failed)'])
+    next.client.retry('three')
+    await clock.advance(5_000)
+    expect((await log('ann', conversationId)).map(({ text, clientMessageId }) => [text, clientMessageId])).toEqual([['one', 'one'], ['three', 'three']])
+    expect(sends(world)).toEqual(['one', 'two', 'three', 'one', 'three'])
+  })
+
+  it('can be sent again while there is no connection, and goes on a later visit', async () => {
+    const { world: { network: { clock }, log }, profile, conversationId, open } = await refused()
+    const tab = profile.open()
+    tab.reach('nothing')
+    tab.client.connect()
+    await settled(clock)
+    tab.client.retry('two')
+    await settled(clock)
+    tab.kill()
+    open()
+    profile.open().client.connect()
+    await clock.advance(5_000)
+    expect((await log('ann', conversationId)).map(({ text }) => text)).toEqual(['two'])
+  })
+})
+
+describe('a seen mark that the server does not have', () => {
+  it('is sent on the next visit, so that the unseen counts agree', async () => {
+    const { network, network: { clock }, chat } = await testWorld(['ann', 'bob'])
+    const { conversationId } = await chat.as('bob').sendMessage({ to: 'ann', text: 'hello' })
+    const profile = profileOf(network, 'ann')
+    const tab = profile.open()
+    tab.client.openConversation({ conversationId })
+    await clock.advance(5_000)
+    tab.reach('nothing')
+    tab.cut()
+    void tab.client.markSeen({ conversationId })
+    await clock.advance(2_000)
+    tab.kill()
+    expect((await chat.as('ann').getSidebar()).items[0]?.unseenCount).toBe(1)
+
+    const next = profile.open()
+    next.client.connect()
+    await settled(clock)
+    expect(next.client.state.unseenTotal).toBe(0)
+    await clock.advance(10_000)
+    expect((await chat.as('ann').getSidebar()).items[0]?.unseenCount).toBe(0)
+    expect(next.client.state.unseenTotal).toBe(0)
+  })
+})
+
+describe('what is kept of somebody', () => {
+  /** The number of things on a profile's disk. */
+  async function kept({ factory }: Profile): Promise<number> {
+    let count = 0
+    for (const { name = '' } of await factory.databases()) {
+      const database = await new Promise<IDBDatabase>(resolve => {
+        const request = factory.open(name)
+        request.onsuccess = () => resolve(request.result)
+      })
+      for (const store of database.objectStoreNames) {
+        if (store !== 'lease') count += await new Promise<number>(resolve => {
+          const request = database.transaction(store).objectStore(store).count()
+          request.onsuccess = () => resolve(request.result)
+        })
+      }
+      database.close()
+    }
+    return count
+  }
+
+  it('is gone when the app says that nobody is signed in', async () => {
+    const world = await testWorld(['ann', 'bob'])
+    const { network, network: { clock } } = world
+    const profile = profileOf(network, 'ann')
+    await leftWith(world, profile, ['private'])
+    expect(await kept(profile)).toBeGreaterThan(1)
+    const tab = profile.open({ getToken: () => null })
+    tab.client.connect()
+    await clock.advance(5_000)
+    expect([tab.client.state.connection, await kept(profile)]).toEqual(['ended', 0])
+  })
+
+  it('is gone with wipe, and nothing is written any more', async () => {
+    const world = await testWorld(['ann', 'bob'])
+    const { network, network: { clock } } = world
+    const profile = profileOf(network, 'ann')
+    const tab = profile.open()
+    tab.client.connect()
+    await clock.advance(5_000)
+    await clock.hold(tab.persistence.wipe())
+    await world.chat.as('bob').sendMessage({ to: 'ann', text: 'too late' })
+    await clock.advance(5_000)
+    expect(await kept(profile)).toBe(0)
+  })
+
+  it('is not shown once the server refuses them, but what they did not send waits until they are back', async () => {
+    let isIn = true
+    const world = await testWorld(['ann', 'bob'], { authenticate: ({ token }) => (isIn ? token : null) })
+    const { network, network: { clock }, chat } = world
+    await chat.as('bob').sendMessage({ to: 'ann', text: 'private' })
+    const profile = profileOf(network, 'ann')
+    let asked = 0
+    const getToken = (): string => (asked += 1, 'ann')
+    await leftWith(world, profile, ['mine'], { getToken })
+    isIn = false
+    const expired = profile.open({ getToken: () => `expired${asked += 1}` })
+    expired.client.connect()
+    await clock.advance(5_000)
+    expect(expired.client.state.connection).toBe('ended')
+    expired.kill()
+    isIn = true
+
+    const next = profile.open({ getToken })
+    next.reach('nothing')
+    next.client.connect()
+    await settled(clock)
+    expect(next.client.state.sidebar).toMatchObject({ loaded: false, items: [] })
+    next.reach('all')
+    await clock.advance(30_000)
+    expect(next.client.state.sidebar.items[0]?.lastMessage?.text).toBe('mine')
+  })
+
+  it('is never sent by or shown to somebody else', async () => {
+    const world = await testWorld(['ann', 'bob', 'cyd'])
+    const { network, network: { clock }, chat } = world
+    await chat.as('bob').sendMessage({ to: 'ann', text: 'private' })
+    const profile = profileOf(network, 'ann')
+    await leftWith(world, profile, ['by ann'])
+    const other = profile.open({ userId: 'cyd' })
+    const endings: string[] = []
+    other.client.connect()
+    other.client.subscribe(({ me, sidebar }) => endings.push(`${me?.id} ${sidebar.items.length}`))
+    await clock.advance(30_000)
+    expect([other.client.state.me?.id, other.client.state.sidebar.items, endings.at(-1)]).toEqual(['cyd', [], 'cyd 0'])
+    expect(sends(world)).toEqual([])
+    other.kill()
+    const back = profile.open()
+    back.client.connect()
+    await clock.advance(30_000)
+    expect(sends(world)).toEqual([])
+  })
+
+  it('is not even shown until the server answers, where the page says who is signed in', async () => {
+    const world = await testWorld(['ann', 'bob', 'cyd'])
+    const { network, network: { clock }, chat } = world
+    await chat.as('bob').sendMessage({ to: 'ann', text: 'private' })
+    const profile = profileOf(network, 'ann')
+    await leftWith(world, profile, ['by ann'])
+    const other = profile.open({ userId: 'cyd' }, { userId: 'cyd' })
+    other.reach('nothing')
+    other.client.connect()
+    const seen: number[] = []
+    other.client.subscribe(({ sidebar, users }) => seen.push(sidebar.items.length + users.size))
+    await clock.advance(10_000)
+    expect(Math.max(0, ...seen)).toBe(0)
   })
 })
