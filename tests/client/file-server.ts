@@ -21,6 +21,8 @@ export interface FileServer extends AsyncDisposable {
   readonly begun: string[]
   /** Thrown by the place where files are kept, while it is set. */
   trouble: Error | undefined
+  /** Hears of each file that was stored, before its sender does. */
+  onStored: (name: string) => void
   /** A client of a person, which can send files. */
   client(userId: string, options?: Partial<ClientOptions>): ChatClient
 }
@@ -37,6 +39,7 @@ export async function fileServer(userIds: readonly string[], { page, ...options 
         if (made.trouble) throw made.trouble
         await kept.put(bytes, meta)
         made.stored.push(meta.fileName)
+        made.onStored(meta.fileName)
       },
     },
     ...options,
@@ -54,7 +57,7 @@ export async function fileServer(userIds: readonly string[], { page, ...options 
   await once(server, 'listening')
   const proxy = await startTcpProxy({ port: (server.address() as AddressInfo).port })
   const made: FileServer = {
-    chat, proxy, stored: [], begun: [], trouble: undefined,
+    chat, proxy, stored: [], begun: [], trouble: undefined, onStored() {},
     client(userId, own = {}) {
       const client = createClient({ url: `http://127.0.0.1:${proxy.port}/api/chat`, getToken: () => userId, files: clientFiles(), ...own })
       clients.push(client)

@@ -32,7 +32,10 @@ await describeWith('files in Chromium', startChromium, browser => {
   })
 
   it('show at once, tell how much of them has left, and end as what the server holds', async () => {
+    // A few MB a second, as of a telephone.
+    server.proxy.delay(20, 'toServer')
     const { shares, previewWidth, previewAfter, width, received } = await page.evaluate(bytes => window.uploads.send(bytes), large)
+    server.proxy.delay(0)
     expect([previewWidth, previewAfter, width]).toEqual([3, 'no picture', 3])
     expect(received).toBeGreaterThan(large)
     expect(shares.filter(share => share && share < 1).length).toBeGreaterThan(0)

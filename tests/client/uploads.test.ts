@@ -252,12 +252,10 @@ describe('a message with files', () => {
     const ann = server.client('ann')
     ann.openConversation({ conversationId: id })
     await eventually(() => ann.state.connection === 'online', 'online')
-    const stop = ann.subscribe(() => {
-      if (server.begun.includes('2.png')) server.proxy.stall('toServer')
-    })
+    server.onStored = () => server.proxy.stall('toServer')
     const sending = ann.sendMessage({ conversationId: id, text: 'x', files: [picture('1.png'), picture('2.png', large)] })
-    await eventually(() => server.begun.includes('2.png'), 'the second is under way')
-    stop()
+    await eventually(() => (pending(ann, id).progress ?? 0) > 0.01, 'the second is under way')
+    server.onStored = () => {}
     ann.dispose()
     server.proxy.resume('toServer')
     await eventually(() => server.proxy.connections === 0, 'nothing is open')

@@ -1,4 +1,4 @@
-import type { Attachment, FileReference, FileTarget, MessageContent, SendMessageInput, UploadedFile } from '@confab/protocol'
+import type { Attachment, FileTarget, MessageContent, SendMessageInput, UploadedFile } from '@confab/protocol'
 import type { Call } from './links/link.js'
 
 /** How far an upload is, in bytes. */
@@ -43,12 +43,10 @@ export interface OutgoingFiles {
   readonly files: readonly Blob[]
   /** How the message shows them until it is sent: pictures, films and sound by a URL of the page. */
   readonly attachments: Attachment[]
-  /** Uploads what is not uploaded yet, one after the other; resolves with what to send. `onProgress` hears which share of all bytes has left. */
-  upload(target: FileTarget, onProgress: (share: number) => void): Promise<FileReference[]>
+  /** Uploads what is not uploaded yet, one after the other; resolves with the message that they are attached to. `onProgress` hears which share of all bytes has left. */
+  attach(input: SendMessageInput, onProgress: (share: number) => void): Promise<SendMessageInput>
   /** Uploads everything anew next time: the server does not know it any more. */
   forget(): void
-  /** Stops uploading, and lets go of the URLs. */
-  release(): void
 }
 
 /** The uploads of one client. */
@@ -57,6 +55,8 @@ export interface ClientUploads {
   upload(file: Blob, options: UploadOptions): Promise<UploadedFile>
   /** Takes in the files of a message that has `attached` others already. @throws INVALID_INPUT @throws PAYLOAD_TOO_LARGE */
   prepare(files: readonly Blob[], attached?: number): OutgoingFiles
+  /** Lets go of all files taken in before but these: of messages that are sent or discarded. */
+  keep(files: readonly (OutgoingFiles | undefined)[]): void
   /** Stops every upload; they fail with DISCONNECTED. */
   stop(): void
 }

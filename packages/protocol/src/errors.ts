@@ -56,7 +56,7 @@ export class ChatError extends Error {
 
   /** Makes one; the sentence is that of the table when none is given. */
   constructor(code: ErrorCode, message: string = errorTable[code].sentence, options: ChatErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    super(message, options)
     this.name = 'ChatError'
     this.code = code
     this.details = options.details
@@ -76,12 +76,8 @@ export class ChatError extends Error {
 
   /** As it travels: no stack, no cause. */
   toJSON(): ErrorShape {
-    return {
-      code: this.code,
-      message: this.message,
-      ...(this.details === undefined ? {} : { details: this.details }),
-      ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
-    }
+    const { code, message, details, retryAfterMs } = this
+    return { code, message, ...(details && { details }), ...(retryAfterMs !== undefined && { retryAfterMs }) }
   }
 }
 
@@ -101,9 +97,5 @@ export function isChatError(value: unknown): value is ChatError {
 
 /** Makes the error that travelled; an unknown code becomes INTERNAL. */
 export function chatErrorFrom(shape: ErrorShape): ChatError {
-  const known = Object.hasOwn(errorTable, shape.code)
-  const options: ChatErrorOptions = {}
-  if (shape.details !== undefined) options.details = shape.details
-  if (shape.retryAfterMs !== undefined) options.retryAfterMs = shape.retryAfterMs
-  return new ChatError(known ? shape.code : 'INTERNAL', shape.message, options)
+  return new ChatError(Object.hasOwn(errorTable, shape.code) ? shape.code : 'INTERNAL', shape.message, shape)
 }

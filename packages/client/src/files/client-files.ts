@@ -1,6 +1,6 @@
 import { ChatError, type UploadedFile } from '@confab/protocol'
 import type { ClientFiles, UploadOptions } from '../sending-files.js'
-import { outgoingFiles } from './outgoing-files.js'
+import { outgoingFiles, type HeldFiles } from './outgoing-files.js'
 import { uploadLane } from './upload-lane.js'
 
 /** How files are sent. Everything has a good default. */
@@ -20,6 +20,7 @@ export function clientFiles({ maxBytes = 10 * 1024 * 1024, stallMs = 60_000 }: C
   return {
     open({ call, ...at }) {
       const running = new Set<AbortController>()
+      const held = new Set<HeldFiles>()
       const lane = uploadLane({ ...at, stallMs })
 
       async function upload(file: Blob, { signal, ...options }: UploadOptions): Promise<UploadedFile> {
@@ -47,7 +48,16 @@ export function clientFiles({ maxBytes = 10 * 1024 * 1024, stallMs = 60_000 }: C
         prepare(files, attached = 0) {
           if (files.length + attached > mostFiles) throw new ChatError('INVALID_INPUT', `The message was not taken: it has more than ${mostFiles} files. Send several messages.`)
           files.forEach(requireSmall)
-          return outgoingFiles(files, upload)
+          const taken = outgoingFiles(files, upload)
+          held.add(taken)
+          return taken
+        },
+        keep(files) {
+          for (const one of held) {
+            if (files.includes(one)) continue
+            held.delete(one)
+            one.release()
+          }
         },
         stop() {
           for (const one of running) one.abort(new ChatError('DISCONNECTED'))

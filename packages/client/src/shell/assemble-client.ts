@@ -88,7 +88,7 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     queueMicrotask(() => {
       isDue = false
       if (connection.isRunning) settle()
-      outbox.sweep()
+      uploads?.keep([...model.outbox.values()].map(({ files }) => files))
       const state = stateNow()
       keeper?.saw(state)
       if (state === shown) return

@@ -1,7 +1,7 @@
-import { ChatError, type Receipt, type SendMessageInput } from '@confab/protocol'
+import { ChatError, type Receipt } from '@confab/protocol'
 import type { Outgoing } from '../engine/model.js'
 import { takeReceipt } from '../engine/receipt.js'
-import type { ClientMessageInput, ClientUploads, OutgoingFiles } from '../sending-files.js'
+import type { ClientMessageInput, ClientUploads } from '../sending-files.js'
 import { enqueue } from './enqueue.js'
 import { newId } from './new-id.js'
 import { deferred, type Shell } from './shell.js'
@@ -20,15 +20,11 @@ export interface Outbox {
   discard(clientMessageId: string): void
   /** Goes on with every queue that can. */
   pump(): void
-  /** Lets go of the files of messages that are not here any more, whatever became of them. */
-  sweep(): void
 }
 
 /** Makes an outbox over the model's. `maySend`: whether a message is this client's to send. */
 export function createOutbox({ env, model, uploads, isReady, call, changed, emit }: Shell, maySend: (entry: Outgoing) => boolean): Outbox {
   const { outbox } = model
-  const held = new Set<OutgoingFiles>()
-
   const isHere = (entry: Outgoing): boolean => outbox.get(entry.message.key) === entry
 
   function pump(): void {
@@ -47,7 +43,10 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
     entry.isBusy = true
     let pause = 0
     try {
-      const input = await attached(entry)
+      const input = await (entry.files ? entry.files.attach(entry.input, progress => {
+        entry.message = { ...entry.message, progress }
+        changed()
+      }) : entry.input)
       if (!isHere(entry)) return
       entry.isCalling = true
       takeReceipt(model, entry, await call('sendMessage', input, entry.cuts > 1) as Receipt)
@@ -69,16 +68,6 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
     changed()
   }
 
-  /** What the call takes, once its files are uploaded. */
-  async function attached(entry: Outgoing): Promise<SendMessageInput> {
-    const { files, input } = entry
-    const uploaded = await files?.upload('to' in input ? { to: input.to } : { conversationId: input.conversationId }, progress => {
-      entry.message = { ...entry.message, progress }
-      changed()
-    })
-    return uploaded ? { ...input, attachments: [...input.attachments ?? [], ...uploaded] } : input
-  }
-
   function fail(entry: Outgoing, error: ChatError): void {
     const message = entry.message = { ...entry.message, status: 'failed', error }
     // It may be the files that are not good any more.
@@ -89,11 +78,6 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
 
   return {
     pump,
-    sweep() {
-      const kept = new Set([...outbox.values()].map(({ files }) => files))
-      for (const files of kept) if (files) held.add(files)
-      for (const files of held) if (!kept.has(files) && held.delete(files)) files.release()
-    },
     send({ files: given, ...input }) {
       const clientMessageId = input.clientMessageId ?? newId()
       const known = outbox.get(clientMessageId)
@@ -103,7 +87,6 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
         if (!input.text.trim() && !input.attachments?.length && !given?.length) throw new ChatError('INVALID_INPUT')
         if (new Blob([JSON.stringify(whole)]).size > mostBytes) throw new ChatError('PAYLOAD_TOO_LARGE')
         const files = given?.[0] && requireUploads(uploads).prepare(given, input.attachments?.length)
-        if (files) held.add(files)
         const entry = enqueue(model, whole, new Date(env.now()).toISOString(), files)
         changed()
         return entry.promise
