@@ -27,7 +27,8 @@ export async function signIn(url: string, name: string): Promise<Person> {
       return response.json()
     },
     async page(path = '/') {
-      const response = await fetch(url + path, { headers: { cookie } })
+      // As of an address that was typed in; Node's fetch says half of it, and is taken for another site's.
+      const response = await fetch(url + path, { headers: { cookie, 'sec-fetch-site': 'none' } })
       // What is in scripts is not shown.
       return (await response.text()).replace(/<script\b.*?<\/script>/gs, '')
     },
