@@ -54,10 +54,12 @@ export function createAppend({ database, heads, contention, knownSeqs, settle }:
   /** Takes out what is in the log, and says so. */
   const done = (part: Part, rows: ReadonlyMap<PendingAppend, { row: MessageRow; created: boolean }>): void => {
     part.appends = part.appends.filter((pending) => !rows.has(pending))
+    let latest = 0
     for (const [pending, { row, created }] of rows) {
-      knownSeqs.note(part.lane.key, row.seq)
+      latest = Math.max(latest, row.seq)
       settle(pending, row, created)
     }
+    if (latest > 0) knownSeqs.note(part.lane.key, latest)
   }
 
   const commit = (attempts: readonly Attempt[]): void => {

@@ -27,38 +27,28 @@ function isNewer(one: MessageRow, other: MessageRow): boolean {
 
 /**
  * The update that makes a head show a move. Filtered by `_id` only, each field a maximum of its own, so that updates in any order, repeated or late, end
- * alike: an edit of an old message that arrives first does not hide a send that arrives second. What people wrote stands inside `$literal`: data, never an
- * expression.
+ * alike: an edit of an old message that arrives first does not hide a send that arrives second. MongoDB compares documents field by field, and `seq` and `rev` are the first
+ * two of a message here, so its maximum is the latest state of the latest message. What people wrote stands inside `$literal`: data, never an expression.
  *
  * `activityAt` follows the latest message. It is part of the sidebar index, one key per member, so in a large group it moves only when it is older than a
  * minute.
  */
 export function headUpdate({ conversationId, rev, message }: HeadMove): { filter: { _id: mongo.ObjectId }; update: mongo.Document[] } {
-  const shownSeq = { $ifNull: ['$lastMessage.seq', 0] }
-  const newer = {
-    $or: [
-      { $gt: [message.seq, shownSeq] },
-      { $and: [{ $eq: [message.seq, shownSeq] }, { $gt: [message.rev, '$lastMessage.rev'] }] },
-    ],
-  }
+  const { seq, rev: messageRev, custom, ...rest } = message
+  const shown = { seq, rev: messageRev, ...rest, custom: storableCustom(custom) }
   const moves = {
     $and: [
-      { $gt: [message.seq, '$lastSeq'] },
-      {
-        $or: [
-          { $lte: ['$memberCount', fixedLimits.smallGroup] },
-          { $gt: [{ $subtract: [message.createdAt, '$activityAt'] }, quietMs] },
-        ],
-      },
+      { $gt: [seq, '$lastSeq'] },
+      { $or: [{ $lte: ['$memberCount', fixedLimits.smallGroup] }, { $lt: ['$activityAt', new Date(message.createdAt.getTime() - quietMs)] }] },
     ],
   }
   return {
     filter: { _id: conversationId },
     update: [{
       $set: {
-        lastSeq: { $max: ['$lastSeq', message.seq] },
+        lastSeq: { $max: ['$lastSeq', seq] },
         lastRev: { $max: ['$lastRev', rev] },
-        lastMessage: { $cond: [newer, { $literal: { ...message, custom: storableCustom(message.custom) } }, '$lastMessage'] },
+        lastMessage: { $max: ['$lastMessage', { $literal: shown }] },
         activityAt: { $cond: [moves, message.createdAt, '$activityAt'] },
       },
     }],

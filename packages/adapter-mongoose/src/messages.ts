@@ -11,6 +11,7 @@ import { createFlush } from './flush.js'
 import type { HeadCache } from './head-cache.js'
 import type { Heads } from './heads.js'
 import { toObjectId } from './ids.js'
+import { copyOfJson } from './json-copy.js'
 import type { KnownSeqs } from './known-seqs.js'
 import { messageProjection, toMessage } from './message-mapping.js'
 import { createPages } from './pages.js'
@@ -85,7 +86,7 @@ export function createMessages({ database, shownHeads, heads, knownSeqs }: Messa
           calls: [call],
           message: {
             _id: new ObjectId(), conversationId, senderId: draft.senderId, clientMessageId: draft.clientMessageId, text: draft.text,
-            custom: draft.custom as Record<string, unknown>, attachments: structuredClone(draft.attachments),
+            custom: draft.custom as Record<string, unknown>, attachments: copyOfJson(draft.attachments),
             createdAt: new Date(draft.createdAt), editedAt: null, deletedAt: null,
           },
         }
@@ -96,7 +97,7 @@ export function createMessages({ database, shownHeads, heads, knownSeqs }: Messa
         const { row, created } = await promise
         // Everybody who sent it gets app data of their own.
         const { custom, attachments, ...message } = toMessage(row)
-        return { message: { ...message, ...structuredClone({ custom, attachments }) }, created }
+        return { message: { ...message, custom: copyOfJson(custom), attachments: copyOfJson(attachments) }, created }
       } finally {
         if (!stillWaits(pending) && sending.get(key) === pending) sending.delete(key)
       }

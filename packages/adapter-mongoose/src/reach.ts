@@ -44,7 +44,15 @@ export function createReach({ timeoutMs }: { timeoutMs: number }): Reach {
   const reading = (signal: AbortSignal): ReadOptions => ({ signal, ...common, readConcern: { level: 'majority' }, batchSize: 2_000 })
   const writing = (signal: AbortSignal): WriteOptions => ({ signal, ...common, writeConcern: { w: 'majority' } })
 
-  /** The driver's own time-outs are the app's to set and may be long: a call ends by the clock here, and the signal lets the driver clean up. */
+  /**
+   * The driver's own time-outs are the app's to set and may be long: a call ends by the clock here, and the signal makes the driver let go. That is a tenth of the cost of a
+   * command, and worth it: a connection that is dead without anybody having said so is closed with the first command on it, instead of holding a place in the pool for as long as the
+   * system takes to notice.
+   *
+   * The server may still carry out what was given up, and every write here bears that. An insert is refused once its numbers are taken, and was the next one until then; it
+   * has the `_id` and the key of every other attempt. An edit fails at the rev at which its message was read. Heads and marks only move forward. Changes of a conversation
+   * are made at one version. What is left are answers of the last caller, as a block, and a caller who was told UNAVAILABLE has to repeat the call.
+   */
   const bounded = async <Options, Result>(
     command: (options: Options) => Promise<Result>, make: (signal: AbortSignal) => Options, remainingMs: number,
   ): Promise<Result> => {
