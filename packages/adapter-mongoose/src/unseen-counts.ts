@@ -8,6 +8,7 @@ import { messageIndexes } from './schemas/message-schema.js'
 interface Question {
   conversationId: mongo.ObjectId
   above: number
+  upTo: number
 }
 
 interface Answer {
@@ -29,7 +30,8 @@ const mostRead = 2 * most
 export async function countUnseen(database: Database, userId: string, rows: readonly SidebarRow[]): Promise<Map<string, number>> {
   const questions = rows.flatMap(({ conversation, lastSeq, seenSeq, member }) => {
     const above = Math.max(seenSeq, member.historyFrom - 1)
-    return lastSeq > above ? [{ conversationId: new database.ObjectId(conversation.id), above }] : []
+    // Not what came after the row was read: whoever hears of that counts it themselves.
+    return lastSeq > above ? [{ conversationId: new database.ObjectId(conversation.id), above, upTo: lastSeq }] : []
   })
   if (questions.length === 0) return new Map()
   const answers = await firstLook(database, userId, questions)
@@ -49,9 +51,9 @@ async function firstLook({ connection, messages, reach }: Database, userId: stri
     { $documents: questions },
     {
       $lookup: {
-        from: messages.collectionName, localField: 'conversationId', foreignField: 'conversationId', let: { above: '$above' }, as: 'unseen',
+        from: messages.collectionName, localField: 'conversationId', foreignField: 'conversationId', let: { above: '$above', upTo: '$upTo' }, as: 'unseen',
         pipeline: [
-          { $match: { $expr: { $gt: ['$seq', '$$above'] } } },
+          { $match: { $expr: { $and: [{ $gt: ['$seq', '$$above'] }, { $lte: ['$seq', '$$upTo'] }] } } },
           { $sort: { seq: 1 } },
           { $limit: mostRead },
           { $group: { _id: null, read: { $sum: 1 }, count: { $sum: { $cond: [counts, 1, 0] } } } },
@@ -62,8 +64,8 @@ async function firstLook({ connection, messages, reach }: Database, userId: stri
   ], options).toArray())
 }
 
-async function secondLook({ messages, reach }: Database, userId: string, { conversationId, above }: Question): Promise<number> {
-  const rows = await reach.read((options) => messages.find({ conversationId, senderId: { $ne: userId }, seq: { $gt: above }, deletedAt: null }, {
+async function secondLook({ messages, reach }: Database, userId: string, { conversationId, above, upTo }: Question): Promise<number> {
+  const rows = await reach.read((options) => messages.find({ conversationId, senderId: { $ne: userId }, seq: { $gt: above, $lte: upTo }, deletedAt: null }, {
     ...options, projection: { _id: 0, seq: 1 }, limit: most, hint: messageIndexes.others.name,
   }).toArray())
   return rows.length
