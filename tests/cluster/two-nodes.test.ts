@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { describeWith } from '../helpers/describe-with.js'
 import { anyRedis } from '../helpers/redis.js'
 import { heard } from '../wire/served.js'
+import { eachHearsTheOther } from './hears-each-other.js'
 import { startNode, type Node } from './node.js'
 
 /** Two nodes over the same storage. */
@@ -18,21 +19,6 @@ async function twoNodes(redisUrl: string): Promise<[Node, Node] & AsyncDisposabl
       for (const node of nodes) await node[Symbol.asyncDispose]()
     },
   })
-}
-
-/** Nodes begin to listen a moment after they are up. */
-async function eachHearsTheOther([one, other]: [Node, Node]): Promise<void> {
-  for (const [from, to] of [[one, other], [other, one]] as const) {
-    let isHeard = false
-    const listener = (): void => void (isHeard = true)
-    const namespace = to.sockets.io.of('/') as unknown as { on(name: string, listener: () => void): void; off(name: string, listener: () => void): void }
-    namespace.on('test', listener)
-    await expect.poll(() => {
-      (from.sockets.io as unknown as { serverSideEmit(name: string): void }).serverSideEmit('test')
-      return isHeard
-    }, { timeout: 10_000 }).toBe(true)
-    namespace.off('test', listener)
-  }
 }
 
 function names(socket: Socket): string[] {

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { createClient, type ChatClient } from '@confab/client'
+import mongoose from 'mongoose'
+import { io, type Socket } from 'socket.io-client'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { connected } from '../behaviour/connected.js'
+import { describeWith } from '../helpers/describe-with.js'
+import { runLength } from '../helpers/long-run.js'
+import { startRedis } from '../helpers/redis.js'
+import { randomDatabaseName, sharedReplicaSet } from '../helpers/shared-replica-set.js'
+import { startSource, type StartedProcess } from '../helpers/started-process.js'
+
+const fixture = fileURLToPath(new URL('./node.fixture.ts', import.meta.url))
+const people = runLength(100, 300)
+
+await describeWith('three nodes in processes of their own', async () => {
+  const [{ uri }, redis] = [await sharedReplicaSet(), await startRedis()]
+  return { uri, redis, [Symbol.asyncDispose]: () => redis[Symbol.asyncDispose]() }
+}, ({ uri, redis }) => {
+  const database = randomDatabaseName()
+  const nodes: { process: StartedProcess; port: number }[] = []
+  const open: { dispose(): unknown }[] = []
+
+  beforeAll(async () => {
+    const prefix = `confab-test-${randomBytes(6).toString('hex')}:`
+    for (let at = 0; at < 3; at += 1) {
+      const process = await startSource(fixture, [uri, database, redis.url, prefix])
+      const [, port] = await process.printed(/port (\d+)/)
+      nodes.push({ process, port: Number(port) })
+    }
+  }, 60_000)
+  afterEach(() => {
+    for (const one of open.splice(0)) one.dispose()
+  })
+  afterAll(async () => {
+    for (const { process } of nodes) await process.kill()
+    const connection = await mongoose.createConnection(uri, { dbName: database }).asPromise()
+    await connection.dropDatabase()
+    await connection.close(true)
+  })
+  const connect = (at: number, token: string): Promise<Socket> => {
+    const socket = io(`http://127.0.0.1:${nodes[at]?.port}`, { auth: { token }, transports: ['websocket'], forceNew: true, reconnection: false })
+    open.push({ dispose: () => socket.disconnect() })
+    return connected(socket)
+  }
+  const client = (at: number, userId: string): ChatClient => {
+    const made = createClient({ url: `http://127.0.0.1:${nodes[at]?.port}/api/chat`, getToken: () => userId })
+    open.push(made)
+    return made
+  }
+  const health = async (at: number): Promise<string> => ((await (await fetch(`http://127.0.0.1:${nodes[at]?.port}/api/chat/health`)).json()) as { status: string }).status
+
+  it('Redis is killed in the middle of a talk over all three, and comes back: everyone has everything once in the same order, no node ends, and health says how it is', async () => {
+    const names = ['ann', 'bo', 'cy']
+    const clients = names.map((name, at) => client(at, name))
+    for (const one of clients) one.connect()
+    await expect.poll(() => clients.map(({ state }) => state.connection), { timeout: 20_000 }).toEqual(['online', 'online', 'online'])
+    const { id: conversationId } = await (clients[0] as ChatClient).startConversation({ kind: 'group', name: 'three', userIds: ['bo', 'cy'] })
+    for (const one of clients) one.openConversation({ conversationId })
+    const each = runLength(40, 400)
+    const talk = async (one: ChatClient, name: string): Promise<void> => {
+      for (let at = 0; at < each; at += 1) {
+        await one.sendMessage({ conversationId, text: `${name} ${at}` })
+        await new Promise(resolve => setTimeout(resolve, 150))
+      }
+    }
+    const talking = Promise.all(clients.map((one, at) => talk(one, names[at] as string)))
+    await new Promise(resolve => setTimeout(resolve, 1_500))
+    await redis.kill()
+    await expect.poll(() => Promise.all([0, 1, 2].map(health)), { timeout: 20_000 }).toEqual(['degraded', 'degraded', 'degraded'])
+    await talking
+    await redis.restart()
+    await expect.poll(() => Promise.all([0, 1, 2].map(health)), { timeout: 30_000 }).toEqual(['ok', 'ok', 'ok'])
+    const shown = (one: ChatClient): string[] => one.state.conversations.get(conversationId)?.messages.map(({ text }) => text) ?? []
+    await expect.poll(() => clients.map(one => shown(one).length), { timeout: 40_000 }).toEqual(names.map(() => 3 * each))
+    expect(shown(clients[1] as ChatClient)).toEqual(shown(clients[0] as ChatClient))
+    expect(shown(clients[2] as ChatClient)).toEqual(shown(clients[0] as ChatClient))
+    for (const name of names) expect(shown(clients[0] as ChatClient).filter(text => text.startsWith(name))).toEqual(Array.from({ length: each }, (_, at) => `${name} ${at}`))
+    expect(nodes.map(({ process }) => process.running)).toEqual([true, true, true])
+  }, runLength(150_000, 600_000))
+
+  it(`one is killed with a third of ${people} people: each who really left is told to have gone exactly once, and none who has a second session`, async () => {
+    const userIds = Array.from({ length: people }, (_, at) => `person${at}`)
+    const watchers = await Promise.all([connect(0, 'watcher0'), connect(1, 'watcher1')])
+    const told = watchers.map(() => new Map<string, number>())
+    await Promise.all(userIds.map((userId, at) => connect(at % 3, userId)))
+    // Every second person of the third node has a session at another one too.
+    const ofThird = userIds.filter((_, at) => at % 3 === 2)
+    const stay = ofThird.filter((_, at) => at % 2 === 0)
+    await Promise.all(stay.map((userId, at) => connect(at % 2, userId)))
+    for (const [index, watcher] of watchers.entries()) {
+      for (let from = 0; from < people; from += 100) {
+        const asked = userIds.slice(from, from + 100)
+        await expect.poll(async () => ((await watcher.emitWithAck('getPresence', { userIds: asked })) as { data: { users: { online: boolean }[] } }).data.users.filter(({ online }) => online).length, { timeout: 10_000 }).toBe(asked.length)
+      }
+      watcher.on('presence.changed', ({ userId, online }: { userId: string; online: boolean }) => {
+        const counts = told[index] as Map<string, number>
+        counts.set(`${userId} ${online}`, (counts.get(`${userId} ${online}`) ?? 0) + 1)
+      })
+    }
+    await nodes[2]?.process.kill('SIGKILL')
+    const expected = Object.fromEntries(ofThird.filter(userId => !stay.includes(userId)).map(userId => [`${userId} false`, 1]))
+    // A lease of 15 s and a grace of 5 s, with slack.
+    await expect.poll(() => told.map(counts => counts.size), { timeout: 60_000 }).toEqual(told.map(() => Object.keys(expected).length))
+    await new Promise(resolve => setTimeout(resolve, 8_000))
+    for (const counts of told) expect(Object.fromEntries(counts)).toEqual(expected)
+  }, 150_000)
+})
