@@ -1,5 +1,6 @@
 import { conversationKey } from '@confab/client'
 import { element } from './element.js'
+import { messageWords } from './message-words.js'
 import { personName } from './names.js'
 import { currentRoute } from './route.js'
 import type { Page } from './types.js'
@@ -22,6 +23,6 @@ export function announceMessages({ client, me, announce }: Page): void {
     const route = currentRoute()
     const isOpen = route !== null && conversationKey(client.state, route) === message.conversationId
     const sender = personName(client.state, message.senderId)
-    announce(isOpen ? `${sender}: ${message.text}` : `New message from ${sender}`)
+    announce(isOpen ? `${sender}: ${messageWords(message)}` : `New message from ${sender}`)
   })
 }

@@ -1,9 +1,24 @@
 import { element } from './element.js'
 import { icon } from './icons.js'
 
-/** Draws a person as their initials on a colour of their own, with a dot when they are there. It says nothing: their name stands next to it. */
-export function avatar(id: string, name: string, online = false): HTMLElement {
-  return circle(id, initials(name), online)
+/** What is drawn besides the initials. */
+interface AvatarOptions {
+  /** Draws the dot of those who are there. */
+  online?: boolean
+  /** The picture that they have of themselves. */
+  url?: string | null | undefined
+}
+
+/** Draws a person as their picture, or as their initials on a colour of their own, with a dot when they are there. It says nothing: their name stands next to it. */
+export function avatar(id: string, name: string, { online = false, url }: AvatarOptions = {}): HTMLElement {
+  const drawn = circle(id, initials(name), online)
+  // Only what this server keeps: a picture elsewhere would tell its owner who looks at it, and when.
+  if (url != null && /^(\/(?!\/)|blob:)/.test(url)) {
+    const picture = element('img', { src: url, alt: '', draggable: false })
+    picture.onerror = () => picture.remove()
+    drawn.append(picture)
+  }
+  return drawn
 }
 
 /** Draws a group. */

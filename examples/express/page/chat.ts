@@ -1,4 +1,5 @@
 import { conversationKey, createClient, type ClientState } from '@confab/client'
+import { clientFiles } from '@confab/client/files'
 import { announceMessages, createAnnouncer } from './announcer.js'
 import { createConnectionBanner } from './connection-banner.js'
 import { createConversation, type ConversationView } from './conversation.js'
@@ -6,15 +7,15 @@ import { element, fill } from './element.js'
 import { icon } from './icons.js'
 import { conversationName } from './names.js'
 import { currentRoute } from './route.js'
-import { getToken, leave } from './session.js'
+import { getToken, leave, type Session } from './session.js'
 import { createSidebar } from './sidebar.js'
 import type { Page } from './types.js'
 
 /** Shows the chat of a person: the sidebar, and the conversation that the address names. */
-export function showChat(root: HTMLElement, userId: string): void {
-  const client = createClient({ url: '/api/chat', getToken })
+export function showChat(root: HTMLElement, session: Session): void {
+  const client = createClient({ url: '/api/chat', getToken, files: clientFiles() })
   const announcer = createAnnouncer()
-  const page: Page = { client, me: userId, announce: announcer.say }
+  const page: Page = { client, me: session.userId, session, announce: announcer.say }
 
   const banner = createConnectionBanner()
   const sidebar = createSidebar(page)
@@ -41,7 +42,7 @@ export function showChat(root: HTMLElement, userId: string): void {
   root.className = 'chat'
   fill(root, announcer.element, banner.element, sidebar.element, main)
   client.subscribe(render)
-  client.on('session.ended', leave)
+  client.on('session.ended', () => leave('You were logged out.'))
   announceMessages(page)
   addEventListener('hashchange', () => {
     followAddress()

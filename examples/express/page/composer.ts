@@ -1,4 +1,5 @@
 import type { ClientState, ConversationRef, SentMessage } from '@confab/client'
+import { createAttachTray } from './attach.js'
 import { createEditStrip } from './edit-strip.js'
 import { element } from './element.js'
 import { icon } from './icons.js'
@@ -13,6 +14,8 @@ export interface Composer extends View {
   focus(): void
   /** Puts a message into the box, to be changed. */
   edit(message: SentMessage): void
+  /** Puts files beside the text, to go with it. */
+  attach(files: Iterable<File>): void
   close(): void
 }
 
@@ -25,14 +28,15 @@ export function createComposer(page: Page, ref: ConversationRef, { sent, editLas
   const room = element('span', { className: 'room', role: 'status' })
   const send = element('button', { type: 'submit', className: 'send', 'aria-label': 'Send', title: 'Send' }, icon('send'))
   const strip = createEditStrip(() => stopEditing())
-  const form = element('form', { className: 'composer', tabIndex: -1 }, strip.element, element('div', { className: 'writing' }, box, room, send))
   let edited: SentMessage | null = null
+  const tray = createAttachTray(() => follow(), announce)
+  const form = element('form', { className: 'composer', tabIndex: -1 }, strip.element, element('div', { className: 'writing' }, tray.element, tray.button, box, room, send))
 
   const follow = (): void => {
     const left = LONGEST - box.value.length
     room.textContent = left < 200 ? String(left) : ''
     room.toggleAttribute('data-over', left < 0)
-    send.disabled = left < 0 || box.value.trim() === ''
+    send.disabled = left < 0 || (box.value.trim() === '' && (edited !== null || tray.files.length === 0))
     // For browsers that do not size a text box by its content.
     if (CSS.supports('field-sizing', 'content')) return
     box.style.height = 'auto'
@@ -44,6 +48,7 @@ export function createComposer(page: Page, ref: ConversationRef, { sent, editLas
   }
   const stopEditing = (): void => {
     edited = null
+    tray.button.hidden = false
     strip.show(null)
     put(sessionStorage.getItem(draft) ?? '')
     box.focus()
@@ -62,9 +67,10 @@ export function createComposer(page: Page, ref: ConversationRef, { sent, editLas
       return
     }
     sessionStorage.removeItem(draft)
+    const files = tray.empty()
     put('')
     // It is in the timeline at once and stays there until it is sent; how that went is told there.
-    void client.sendMessage({ ...ref, text })
+    void client.sendMessage({ ...ref, text: text.trim() === '' ? '' : text, ...(files.length === 0 ? {} : { files }) })
     sent()
   }
 
@@ -78,6 +84,12 @@ export function createComposer(page: Page, ref: ConversationRef, { sent, editLas
     if (edited !== null) return
     sessionStorage.setItem(draft, box.value)
     typing.typed(box.value !== '')
+  }
+  box.onpaste = event => {
+    const files = event.clipboardData?.files
+    if (files === undefined || files.length === 0 || edited !== null) return
+    event.preventDefault()
+    tray.add(files)
   }
   box.onblur = () => typing.stop()
   box.onkeydown = event => {
@@ -104,10 +116,17 @@ export function createComposer(page: Page, ref: ConversationRef, { sent, editLas
     edit(message) {
       typing.stop()
       edited = message
+      tray.button.hidden = true
       strip.show(message.text)
       put(message.text)
       box.focus()
     },
-    close: () => typing.stop(),
+    attach(files) {
+      if (edited === null) tray.add(files)
+    },
+    close() {
+      tray.empty()
+      typing.stop()
+    },
   }
 }

@@ -2,7 +2,7 @@ import { conversationKey, type ClientState, type ConversationRef, type Conversat
 import { avatar, groupAvatar } from './avatar.js'
 import { element, fill, setAttribute } from './element.js'
 import { icon } from './icons.js'
-import { conversationName, firstName, isThere, listNames } from './names.js'
+import { conversationName, firstName, isThere, listNames, pictureOf } from './names.js'
 import type { Page, View } from './types.js'
 
 /** Above the timeline: who this is with, and whether they are there. */
@@ -22,10 +22,12 @@ export function createConversationHeader({ client, me }: Page, ref: Conversation
       const isOnline = isThere(state, named.otherUserId)
       const title = named.otherUserId === null && named.conversation === null ? '' : conversationName(state, named)
       const id = named.otherUserId ?? known?.key ?? ''
-      if (title !== '' && shown !== `${title} ${isOnline}`) {
-        fill(picture, named.otherUserId === null ? groupAvatar(id) : avatar(id, title, isOnline))
+      const url = named.otherUserId === null ? null : pictureOf(state, named.otherUserId)
+      const look = `${title} ${isOnline} ${url}`
+      if (title !== '' && shown !== look) {
+        fill(picture, named.otherUserId === null ? groupAvatar(id) : avatar(id, title, { online: isOnline, url }))
         name.textContent = title
-        shown = `${title} ${isOnline}`
+        shown = look
       }
       about.textContent = known === undefined ? '' : aboutText(state, me, known, isOnline)
       setAttribute(about, 'data-typing', known !== undefined && known.typing.length > 0 ? '' : undefined)

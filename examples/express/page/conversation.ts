@@ -24,6 +24,15 @@ export function createConversation(page: Page, ref: ConversationRef): Conversati
   const trouble = element('div', { className: 'nothing', role: 'alert', hidden: true })
   const pane = element('section', { className: 'conversation' }, header.element, timeline.element, trouble, composer.element)
 
+  pane.ondragover = event => {
+    if (event.dataTransfer?.types.includes('Files') === true) event.preventDefault()
+  }
+  pane.ondrop = event => {
+    event.preventDefault()
+    composer.attach(event.dataTransfer?.files ?? [])
+    composer.focus()
+  }
+
   return {
     element: pane,
     render(state) {

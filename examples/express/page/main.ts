@@ -1,7 +1,7 @@
 import { showChat } from './chat.js'
-import { currentUser } from './session.js'
+import { currentSession } from './session.js'
 import { showSignIn } from './sign-in.js'
 
-const userId = currentUser()
-if (userId === null) await showSignIn(document.body)
-else showChat(document.body, userId)
+const session = currentSession()
+if (session === null) await showSignIn(document.body)
+else showChat(document.body, session)

@@ -1,6 +1,7 @@
 import type { ChatClient, ClientState, SentMessage } from '@confab/client'
 import { confirm } from './dialog.js'
 import { openMenu, type MenuItem } from './menu.js'
+import { messageWords } from './message-words.js'
 import type { Page } from './types.js'
 
 /** Opens what can be done with a message: everybody copies, its sender edits, its sender and those who run the group delete. */
@@ -9,7 +10,7 @@ export function openMessageMenu(page: Page, message: SentMessage, button: HTMLEl
   const isMine = message.senderId === me
   const items: MenuItem[] = []
   // Browsers have a clipboard on secure pages only.
-  if (navigator.clipboard !== undefined) {
+  if (navigator.clipboard !== undefined && message.text !== '') {
     items.push({ icon: 'copy', label: 'Copy text', run: () => void navigator.clipboard.writeText(message.text).then(() => announce('Copied')) })
   }
   if (isMine) items.push({ icon: 'edit', label: 'Edit', run: () => edit(message) })
@@ -20,7 +21,7 @@ export function openMessageMenu(page: Page, message: SentMessage, button: HTMLEl
 }
 
 async function remove(client: ChatClient, message: SentMessage): Promise<void> {
-  if (await confirm('Delete this message for everyone?', message.text, 'Delete')) await client.deleteMessage({ messageId: message.id })
+  if (await confirm('Delete this message for everyone?', messageWords(message), 'Delete')) await client.deleteMessage({ messageId: message.id })
 }
 
 function runsTheGroup(state: ClientState, conversationId: string): boolean {

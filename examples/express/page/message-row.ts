@@ -1,9 +1,11 @@
+import { createAttachments } from './attachments.js'
 import { avatar, giveHue } from './avatar.js'
 import { element, fill, setAttribute, spoken } from './element.js'
 import { exactTime, timeOfDay } from './format-time.js'
 import { icon } from './icons.js'
 import type { Row } from './keyed-list.js'
 import { linkedText } from './linked-text.js'
+import { messageWords } from './message-words.js'
 import type { MessageItem } from './timeline-items.js'
 
 /** What can be done in a row. */
@@ -11,6 +13,8 @@ export interface MessageActions {
   openMenu(item: MessageItem, button: HTMLElement): void
   retry(item: MessageItem): void
   discard(item: MessageItem): void
+  /** Where the files of a message are now: links to them end. */
+  freshUrls(messageId: string): Promise<string[]>
 }
 
 /** One bubble, with what belongs to it. */
@@ -19,7 +23,8 @@ export function createMessageRow(actions: MessageActions): Row<MessageItem> {
   const picture = element('span', { className: 'picture' })
   const sender = element('span', { dir: 'auto' })
   const text = element('p', { className: 'text', dir: 'auto' })
-  const bubble = element('div', { className: 'bubble' }, sender, text)
+  const files = createAttachments(actions.freshUrls)
+  const bubble = element('div', { className: 'bubble' }, sender, files.element, text)
   const meta = element('div', { className: 'meta' })
   const menu = element('button', { type: 'button', className: 'quiet menu-button', 'aria-haspopup': 'menu' }, icon('more'))
   row.append(picture, bubble, menu, meta)
@@ -35,16 +40,18 @@ export function createMessageRow(actions: MessageActions): Row<MessageItem> {
       row.dataset.status = message.status
       for (const [name, is] of Object.entries({ first: isFirst, last: isLast, group: isGroup, deleted: isDeleted })) row.toggleAttribute(`data-${name}`, is)
 
-      fill(picture, isGroup && !isMine && isLast ? avatar(message.senderId, item.sender) : null)
+      fill(picture, isGroup && !isMine && isLast ? avatar(message.senderId, item.sender, { url: item.pictureUrl }) : null)
       sender.className = isGroup && !isMine && isFirst ? 'sender' : 'spoken'
       giveHue(sender, message.senderId)
       sender.textContent = isMine ? 'You:' : item.sender
       const shown = isDeleted ? null : message.text
       if (shown !== shownText || isDeleted) fill(text, ...(shown === null ? ['Message deleted'] : linkedText(shown)))
       shownText = shown
+      text.hidden = shown === ''
+      files.render(message)
 
       menu.hidden = isDeleted || message.status !== 'sent'
-      setAttribute(menu, 'aria-label', `Actions for the message “${message.text.slice(0, 60)}”`)
+      setAttribute(menu, 'aria-label', `Actions for the message “${messageWords(message).slice(0, 60)}”`)
       menu.onclick = () => actions.openMenu(item, menu)
       fill(meta, ...(mark === 'failed' ? failure(item, actions) : facts(item)))
     },

@@ -6,6 +6,11 @@ export function personName(state: ClientState, userId: string): string {
   return state.users.get(userId)?.name ?? 'Someone'
 }
 
+/** The picture of a person; null for none, or as long as it is not known. */
+export function pictureOf(state: ClientState, userId: string): string | null {
+  return state.users.get(userId)?.avatarUrl ?? null
+}
+
 /** The first word of a person's name, for where there is little room. */
 export function firstName(state: ClientState, userId: string): string {
   return personName(state, userId).split(/\s/, 1)[0] as string

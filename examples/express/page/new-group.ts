@@ -24,14 +24,14 @@ export function openNewGroup({ client, me }: Page): void {
     const { users } = await client.findUsers({ query, limit: 50 })
     if (query === filter.value.trim()) fill(list, ...users.filter(({ id }) => id !== me).map(choice))
   }
-  const choice = ({ id, name }: Person): HTMLElement => {
+  const choice = ({ id, name, avatarUrl }: Person): HTMLElement => {
     const box = element('input', { type: 'checkbox', checked: chosen.has(id) })
     box.onchange = () => {
       if (box.checked) chosen.add(id)
       else chosen.delete(id)
       ready()
     }
-    return element('li', {}, element('label', {}, avatar(id, name), element('span', { dir: 'auto' }, name), box))
+    return element('li', {}, element('label', {}, avatar(id, name, { url: avatarUrl }), element('span', { dir: 'auto' }, name), box))
   }
   const ready = (): void => {
     count.textContent = chosen.size === 0 ? '' : `${chosen.size} chosen`

@@ -44,7 +44,7 @@ export function createSearch({ client, me, announce }: Page, conversations: HTML
     // Somebody who types on has asked another question meanwhile.
     if (input.value.trim() !== query) return
     const found = people.length + groups.length
-    fill(list, ...people.map(person => result(person.name, person.bio, addressOf({ to: person.id }), avatar(person.id, person.name))), ...groups)
+    fill(list, ...people.map(person => result(person.name, person.bio, addressOf({ to: person.id }), avatar(person.id, person.name, { url: person.avatarUrl }))), ...groups)
     note.textContent = problem || (found === 0 ? `Nobody here is called “${query}”.` : '')
     announce(problem || `${found} found`)
     show(true)

@@ -14,7 +14,7 @@ export function createSidebarRow(): Row<SidebarItem> {
       setAttribute(link, 'data-unseen', item.unseenCount > 0 ? '' : undefined)
       fill(
         link,
-        item.isGroup ? groupAvatar(item.pictured) : avatar(item.pictured, item.name, item.online),
+        item.isGroup ? groupAvatar(item.pictured) : avatar(item.pictured, item.name, { online: item.online, url: item.pictureUrl }),
         element(
           'span',
           { className: 'row-text' },

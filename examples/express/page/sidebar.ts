@@ -3,11 +3,11 @@ import { avatar } from './avatar.js'
 import { element, fill } from './element.js'
 import { icon } from './icons.js'
 import { keyedList } from './keyed-list.js'
-import { personName } from './names.js'
 import { openNewGroup } from './new-group.js'
+import { openProfile } from './profile.js'
 import { currentRoute } from './route.js'
 import { createSearch } from './search.js'
-import { leave } from './session.js'
+import { leave, logOut } from './session.js'
 import { sidebarItem } from './sidebar-item.js'
 import { createSidebarRow } from './sidebar-row.js'
 import { stepThrough } from './step-through.js'
@@ -15,14 +15,15 @@ import type { Page, View } from './types.js'
 
 /** The left column: who I am, the search for people, and my conversations. */
 export function createSidebar(page: Page): View & { focus(): void } {
-  const { client, me } = page
-  const who = element('h1', { className: 'who' })
+  const { client, me, session, announce } = page
+  const profile = element('button', { type: 'button', title: 'Your profile', onclick: () => openProfile(page) })
+  const who = element('h1', { className: 'who' }, profile)
   const list = element('ul', { className: 'rows', role: 'list', 'aria-label': 'Conversations' })
   const empty = element('p', { className: 'hint' }, 'No conversations yet. Search for somebody above, or start a group.')
   const scroller = element('div', { className: 'scroller' }, list, empty)
   const search = createSearch(page, scroller)
   const renderRows = keyedList(list, item => item.key, createSidebarRow)
-  let shownName = ''
+  let shown: ClientState['me'] = null
 
   stepThrough(list, 'a')
   scroller.onscroll = () => {
@@ -38,7 +39,9 @@ export function createSidebar(page: Page): View & { focus(): void } {
       { className: 'bar' },
       who,
       button('group', 'New group', () => openNewGroup(page)),
-      button('leave', 'Be somebody else', leave),
+      session.kind === 'guest'
+        ? button('leave', 'Be somebody else', () => leave())
+        : button('leave', 'Log out', () => void logOut({ everywhere: false }).catch((error: Error) => announce(error.message))),
     ),
     search.element,
     search.results,
@@ -49,9 +52,10 @@ export function createSidebar(page: Page): View & { focus(): void } {
     element: sidebar,
     focus: () => (list.querySelector<HTMLElement>('a[aria-current], a') ?? search.input).focus(),
     render(state: ClientState) {
-      const name = personName(state, me)
-      if (name !== shownName && state.me !== null) fill(who, avatar(me, state.me.name), element('span', {}, state.me.name))
-      shownName = name
+      if (state.me !== null && state.me !== shown) {
+        fill(profile, avatar(me, state.me.name, { url: state.me.avatarUrl }), element('span', {}, state.me.name))
+        shown = state.me
+      }
 
       const route = currentRoute()
       const currentKey = route === null ? null : conversationKey(state, route)

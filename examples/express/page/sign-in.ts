@@ -1,11 +1,14 @@
+import { createAccountForm } from './account-form.js'
 import { avatar } from './avatar.js'
 import { element, fill } from './element.js'
-import { enterAs, post } from './session.js'
+import { enterAs, post, takeNotice } from './session.js'
 import type { Person } from './types.js'
 
-/** Lets this window pick who it is. */
+/** Lets this window say who it is: somebody with an account, or a guest. */
 export async function showSignIn(root: HTMLElement): Promise<void> {
   document.title = 'Who are you? · Confab'
+  const notice = element('p', { className: 'notice', role: 'status' }, takeNotice())
+  notice.hidden = notice.textContent === ''
   const list = element('ul', { className: 'people' })
   const problem = element('p', { className: 'problem', role: 'alert' })
   const name = element('input', { name: 'name', maxLength: 60, required: true, autocomplete: 'off', placeholder: 'Your name', 'aria-label': 'Your name' })
@@ -25,23 +28,26 @@ export async function showSignIn(root: HTMLElement): Promise<void> {
     element(
       'main',
       { className: 'sign-in' },
+      notice,
       element('h1', {}, 'Who are you?'),
-      element('p', { className: 'lead' }, 'Pick somebody. Open a second window and be somebody else, and the two can talk.'),
-      list,
-      element('h2', {}, 'Or be someone new'),
-      form,
-      problem,
+      element('p', { className: 'lead' }, 'Sign up, or try it as a guest. Open a second window and be somebody else, and the two can talk.'),
+      element(
+        'div',
+        { className: 'ways-in' },
+        createAccountForm(),
+        element('section', { className: 'guests', 'aria-label': 'Guests' }, element('h2', {}, 'Try it as a guest'), list, element('h3', {}, 'Or be someone new'), form, problem),
+      ),
     ),
   )
   const { users } = (await (await fetch('/people')).json()) as { users: Person[] }
   fill(list, ...users.map(person => element('li', {}, personButton(person))))
 }
 
-function personButton({ id, name, bio }: Person): HTMLElement {
+function personButton({ id, name, bio, avatarUrl }: Person): HTMLElement {
   return element(
     'button',
     { type: 'button', className: 'person', onclick: () => enterAs(id) },
-    avatar(id, name),
+    avatar(id, name, { url: avatarUrl }),
     element('span', { className: 'person-text' }, element('strong', {}, name), element('small', {}, bio)),
   )
 }

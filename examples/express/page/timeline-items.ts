@@ -1,6 +1,6 @@
 import type { ClientState, ConversationState, TimelineMessage } from '@confab/client'
 import { dayName, dayOf } from './format-time.js'
-import { firstName, listNames, personName } from './names.js'
+import { firstName, listNames, personName, pictureOf } from './names.js'
 
 /** How far an own message came. */
 export type Mark = 'sending' | 'failed' | 'sent' | 'seen'
@@ -12,6 +12,8 @@ export interface MessageItem {
   message: TimelineMessage
   isMine: boolean
   sender: string
+  /** Their picture. */
+  pictureUrl: string | null
   /** In a group the name and the picture of others are shown. */
   isGroup: boolean
   /** The first and the last of a row of messages of one person. */
@@ -60,6 +62,7 @@ export function timelineItems(state: ClientState, me: string, conversation: Conv
       message,
       isMine,
       sender: personName(state, message.senderId),
+      pictureUrl: pictureOf(state, message.senderId),
       isGroup,
       isFirst,
       isLast: true,

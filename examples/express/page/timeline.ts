@@ -35,6 +35,7 @@ export function createTimeline(page: Page, ref: ConversationRef, { edit }: { edi
     openMenu: ({ message }, button) => message.status === 'sent' && openMessageMenu(page, message, button, edit),
     retry: ({ message }) => client.retry(message.clientMessageId),
     discard: ({ message }) => client.discard(message.clientMessageId),
+    freshUrls: async messageId => (await client.getMessage({ messageId })).attachments.map(({ url }) => url),
   })
   const renderRows = keyedList(list, item => item.key, (item: TimelineItem) => {
     const row = createRow(item)
@@ -57,8 +58,9 @@ export function createTimeline(page: Page, ref: ConversationRef, { edit }: { edi
 
   const render = (state: ClientState): void => {
     const conversation = state.conversations.get(conversationKey(state, ref))
-    scroller.toggleAttribute('data-loading', conversation === undefined || !conversation.loaded)
-    if (conversation === undefined || !conversation.loaded) return
+    const canShow = conversation !== undefined && isShowable(conversation)
+    scroller.toggleAttribute('data-loading', !canShow)
+    if (!canShow) return
     scroll.whileKept(() => renderRows(timelineItems(state, me, conversation, lineFor(state, conversation))))
     newestSeq = conversation.messages.findLast(message => message.status === 'sent')?.seq ?? 0
     oneTabStop(list, MENU_BUTTONS)
@@ -115,6 +117,11 @@ export function createTimeline(page: Page, ref: ConversationRef, { edit }: { edi
       scroll.close()
     },
   }
+}
+
+/** What is on its way to somebody for the first time is shown though there is nothing to load yet. */
+function isShowable({ loaded, conversation, messages }: ConversationState): boolean {
+  return loaded || (conversation === null && messages.length > 0)
 }
 
 function unseenMessages(state: ClientState, me: string, { key, messages, seen }: ConversationState): { mark: number; count: number } {

@@ -1,4 +1,5 @@
 import type { ChatClient, ClientState, ConversationState, SidebarEntry } from '@confab/client'
+import type { Session } from './session.js'
 
 /** What every part of the page stands on. */
 export interface Page {
@@ -6,6 +7,8 @@ export interface Page {
   readonly client: ChatClient
   /** Who this window is. */
   readonly me: string
+  /** How they came in. */
+  readonly session: Session
   /** Says something to those who listen instead of look. */
   announce(text: string): void
 }

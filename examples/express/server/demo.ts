@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { memoryUploads } from '@confab/adapter-memory'
 import { createChat } from '@confab/core'
 import { createHttpHandler } from '@confab/server-http'
 import { toNodeHandler } from '@confab/server-http/node'
@@ -22,11 +23,11 @@ export interface Demo {
 
 /** Starts an Express app with a chat in it. With port 0 the system picks one. */
 export async function startDemo({ port }: { port: number }): Promise<Demo> {
-  // The chat: where it keeps things, and how it learns who is calling.
+  // The chat: where it keeps things and files, and how it learns who is calling.
   const login = createLogin()
   const clock = pastClock()
   const { storage, close: closeStorage } = await openStorage()
-  const chat = createChat({ storage, authenticate: login.authenticate, clock })
+  const chat = createChat({ storage, accounts: login.accounts, uploads: memoryUploads(), clock })
   await seed(chat, clock)
 
   // The app: the chat is one handler in it, next to the app's own routes and pages.
