@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useState, type FormEvent, type ReactElement } from 'react'
-import type { SignedIn } from '@confab/protocol'
+import type { SignedIn } from '@confab/client/accounts'
 import { accounts } from '../lib/accounts'
 import { demoPassword, demoPeople } from '../lib/demo-people'
 import { rememberZone } from '../lib/reader'

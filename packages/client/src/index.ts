@@ -1,3 +1,7 @@
+export {
+  ChatError, isChatError, type Attachment, type ChatApi, type ChatEvents, type Conversation, type ConversationSummary, type ErrorCode, type Me, type Member, type Message, type Receipt, type UploadedFile,
+  type User,
+} from '@confab/protocol'
 export type { ChatClient, ClientEventName, ClientEvents } from './client.js'
 export { createClient } from './create-client.js'
 export type { ClientOptions, TokenGrant } from './client-options.js'
