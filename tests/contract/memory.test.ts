@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest'
 import { memoryStorage, memoryUploads } from '@confab/adapter-memory'
 import { memoryPresenceStore, memoryRateLimits } from '@confab/core'
-import { accountContract, presenceContract, rateLimitContract, storageContract, uploadsContract } from '@confab/core/testing'
+import { accountContract, fileStoreContract, presenceContract, rateLimitContract, storageContract, uploadsContract } from '@confab/core/testing'
 import { runLength } from '../helpers/long-run.js'
 
 describe('memoryStorage keeps every promise of the storage contract', () => {
@@ -40,4 +40,8 @@ describe('memoryRateLimits keep every promise of the contract of rate limits', (
 
 describe('memoryStorage keeps every promise of the accounts contract', () => {
   accountContract({ describe, it, createStorage: () => ({ storage: memoryStorage() }) })
+})
+
+describe('memoryStorage keeps every promise of the contract of files', () => {
+  fileStoreContract({ describe, it, createStore: () => ({ files: memoryStorage().files }) })
 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { accountContract, storageContract } from '@confab/core/testing'
+import { accountContract, fileStoreContract, storageContract } from '@confab/core/testing'
 import { describeWith } from '../helpers/describe-with.js'
 import { runLength } from '../helpers/long-run.js'
 import { randomDatabaseName, sharedReplicaSet } from '../helpers/shared-replica-set.js'
@@ -30,6 +30,7 @@ await describeWith('mongooseStorage keeps every promise of the storage contract'
           }
         },
       })
+      if (count === 1) fileStoreContract({ describe, it, createStore: () => ({ files: (nodes[0] as OpenStorage).storage.files }) })
       if (count === 1) accountContract({ describe, it, createStorage: () => ({ storage: (nodes[0] as OpenStorage).storage }) })
     })
   }

@@ -32,7 +32,7 @@ await describeWith('the start of mongooseStorage', sharedReplicaSet, ({ uri }) =
     await mongooseStorage({ connection }).prepare()
     const names = await indexNames(connection)
     expect(names).toEqual([
-      'confab_account_email', 'confab_block_user', 'confab_conversation_key', 'confab_conversation_sidebar', 'confab_message_once', 'confab_message_others',
+      'confab_account_email', 'confab_block_user', 'confab_conversation_key', 'confab_conversation_sidebar', 'confab_file_due', 'confab_message_once', 'confab_message_others',
       'confab_message_rev', 'confab_message_revs', 'confab_message_seq', 'confab_seen_place', 'confab_session_expiry', 'confab_session_user', 'confab_staged_due',
       'confab_staged_lane', 'confab_user_search',
     ])

@@ -1,6 +1,7 @@
 import type { AccountStorage, Storage } from '@confab/core'
 import { memoryAccounts } from './memory-accounts.js'
 import { memoryConversations } from './memory-conversations.js'
+import { memoryFiles } from './memory-files.js'
 import { memoryMessages } from './memory-messages.js'
 import { memorySeen } from './memory-seen.js'
 import { newState } from './memory-state.js'
@@ -22,7 +23,7 @@ export interface MemoryStorageOptions {
  *
  * @throws RangeError when `maxMessagesPerConversation` is not a whole number from 1 on.
  */
-export function memoryStorage(options: MemoryStorageOptions = {}): Storage & AccountStorage {
+export function memoryStorage(options: MemoryStorageOptions = {}): Required<Storage> & AccountStorage {
   const keep = options.maxMessagesPerConversation ?? Number.POSITIVE_INFINITY
   if (keep !== Number.POSITIVE_INFINITY && !(Number.isInteger(keep) && keep >= 1)) {
     throw new RangeError(`memoryStorage cannot keep ${keep} messages of a conversation: maxMessagesPerConversation must be a whole number from 1 on.`)
@@ -34,6 +35,7 @@ export function memoryStorage(options: MemoryStorageOptions = {}): Storage & Acc
     conversations: memoryConversations(state),
     messages: memoryMessages(state),
     seen: memorySeen(state),
+    files: memoryFiles(),
     async prepare() {},
     async ping() {},
     async close() {},

@@ -1,6 +1,6 @@
 import type { Connection, Model, mongo } from 'mongoose'
 import type {
-  AccountDocument, BlockDocument, ConversationDocument, MessageDocument, SeenMarkDocument, SessionDocument, StagedMessageDocument, UserDocument,
+  AccountDocument, BlockDocument, ConversationDocument, DoomedFileDocument, MessageDocument, SeenMarkDocument, SessionDocument, StagedMessageDocument, UserDocument,
 } from './documents.js'
 import type { StorageModels } from './models.js'
 import type { Reach } from './reach.js'
@@ -27,6 +27,8 @@ export interface Database {
   readonly accounts: mongo.Collection<AccountDocument>
   /** Sessions. */
   readonly sessions: mongo.Collection<SessionDocument>
+  /** Files that may have to be removed. */
+  readonly files: mongo.Collection<DoomedFileDocument>
   /** Runs commands within the time-out. */
   readonly reach: Reach
 }
@@ -45,6 +47,7 @@ export function openDatabase(connection: Connection, models: StorageModels, reac
     staged: collectionOf(models.StagedMessage),
     accounts: collectionOf(models.Account),
     sessions: collectionOf(models.Session),
+    files: collectionOf(models.DoomedFile),
   }
 }
 

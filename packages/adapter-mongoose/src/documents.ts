@@ -182,3 +182,11 @@ export interface StagedMessageDocument {
   /** Why; null while it waits. */
   failure: { code: string; message: string; at: Date } | null
 }
+
+/** A file that may have to be removed. */
+export interface DoomedFileDocument {
+  /** The key under which uploads keep it. */
+  _id: string
+  /** Not before this moment. */
+  removeAfter: Date
+}

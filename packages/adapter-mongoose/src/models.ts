@@ -2,13 +2,14 @@ import type { Connection, Model, Schema } from 'mongoose'
 import { accountSchema } from './schemas/account-schema.js'
 import { blockSchema } from './schemas/block-schema.js'
 import { conversationSchema } from './schemas/conversation-schema.js'
+import { doomedFileSchema } from './schemas/doomed-file-schema.js'
 import { messageSchema } from './schemas/message-schema.js'
 import { seenMarkSchema } from './schemas/seen-mark-schema.js'
 import { sessionSchema } from './schemas/session-schema.js'
 import { stagedMessageSchema } from './schemas/staged-message-schema.js'
 import { userSchema } from './schemas/user-schema.js'
 import type {
-  AccountDocument, BlockDocument, ConversationDocument, MessageDocument, SeenMarkDocument, SessionDocument, StagedMessageDocument, UserDocument,
+  AccountDocument, BlockDocument, ConversationDocument, DoomedFileDocument, MessageDocument, SeenMarkDocument, SessionDocument, StagedMessageDocument, UserDocument,
 } from './documents.js'
 
 /**
@@ -32,6 +33,8 @@ export interface StorageModels {
   readonly Account: Model<AccountDocument>
   /** Sessions, with the login in the box. */
   readonly Session: Model<SessionDocument>
+  /** Files that may have to be removed. */
+  readonly DoomedFile: Model<DoomedFileDocument>
 }
 
 /** Marks our schemas, so that a second storage on the same connection finds its models and never takes the app's for its own. */
@@ -66,6 +69,7 @@ export function compileModels(connection: Connection, prefix: string): StorageMo
     Block: compile('Block', () => blockSchema(base, `${prefix}blocks`)),
     StagedMessage: compile('StagedMessage', () => stagedMessageSchema(base, `${prefix}staged_messages`)),
     Account: compile('Account', () => accountSchema(base, `${prefix}accounts`)),
+    DoomedFile: compile('DoomedFile', () => doomedFileSchema(base, `${prefix}doomed_files`)),
     Session: compile('Session', () => sessionSchema(base, `${prefix}sessions`)),
   }
 }

@@ -4,6 +4,7 @@ import { createAccountStore } from './account-store.js'
 import { createConversations } from './conversations.js'
 import { openDatabase } from './database.js'
 import { toChatError } from './errors.js'
+import { createFileStore } from './file-store.js'
 import { createHeadCache } from './head-cache.js'
 import { createHeads } from './heads.js'
 import { createIndexes, type IndexCreation } from './indexes.js'
@@ -39,7 +40,7 @@ export interface MongooseStorageOptions {
 }
 
 /** A storage in MongoDB. */
-export interface MongooseStorage extends Storage, AccountStorage {
+export interface MongooseStorage extends Required<Storage>, AccountStorage {
   /** The models of what is stored, for browsing, populating and joining. */
   readonly models: StorageModels
   /**
@@ -79,6 +80,7 @@ export function mongooseStorage({
     seen: createSeen(database, knownSeqs),
     accounts: createAccountStore(database),
     sessions: createSessionStore(database),
+    files: createFileStore(database),
     prepare: () => startUp(database, creation),
     ensureIndexes: async () => {
       await own.asPromise()

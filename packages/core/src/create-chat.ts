@@ -6,7 +6,7 @@ import { createAuthenticate, isUserId } from './authenticate.js'
 import { createCall } from './call.js'
 import { closeInOrder } from './close-in-order.js'
 import { countCalls } from './count-calls.js'
-import { fileHost, filesOf } from './files/file-host.js'
+import { fileHost, filesOf, removeUnusedFiles } from './files/file-host.js'
 import { createUploadCall } from './files/upload-call.js'
 import { consoleLogger } from './console-logger.js'
 import type { Chat, ChatHost } from './interfaces/chat.js'
@@ -51,7 +51,7 @@ export function createChat(options: ChatOptions): Chat {
     },
   })
   const services: Services = {
-    storage, access, presence, limits, files: filesOf(options, clock, logger),
+    storage, access, presence, limits, files: filesOf(options, storage.files ?? null, clock, logger),
     people: options.users === undefined ? storedPeople(storage.users) : directoryPeople(options.users),
     turns: new Turns(),
     visibility: options.presence?.visibility ?? 'shared',
@@ -109,6 +109,7 @@ export function createChat(options: ChatOptions): Chat {
     },
     on: (name, listener) => publisher.on(name, listener),
     endSessions,
+    removeUnusedFiles: removeUnusedFiles(services.files, opening, logger),
     async health() {
       const reachable = await Promise.resolve().then(() => storage.ping()).then(() => null, () => 'The storage cannot be reached.')
       const transports = Array.from(publisher.transports, (transport) => transport.problem ?? null)

@@ -18,6 +18,7 @@ export type {
 export type { PresenceStore } from './interfaces/presence-store.js'
 export type { RateLimit, RateLimitStore } from './interfaces/rate-limit-store.js'
 export type { SeenMove, SeenStore } from './interfaces/seen-store.js'
+export type { DoomedFile, FileStore } from './interfaces/file-store.js'
 export type { Storage } from './interfaces/storage.js'
 export type { Telemetry, TelemetryReadings } from './interfaces/telemetry.js'
 export type { Audience, DisconnectReason, SessionTarget, Transport } from './interfaces/transport.js'

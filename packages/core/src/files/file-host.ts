@@ -1,16 +1,18 @@
 import { codedError } from '../coded-error.js'
-import type { FileHost, Logger } from '../interfaces/chat.js'
+import type { Chat, FileHost, Logger } from '../interfaces/chat.js'
 import type { ChatParts } from '../interfaces/chat-options.js'
 import type { Clock } from '../interfaces/clock.js'
+import type { FileStore } from '../interfaces/file-store.js'
 import type { Opening } from '../opening.js'
 import { FileLinks } from './file-links.js'
 import { Files } from './files.js'
 import { FileSigner } from './file-signer.js'
 import { FileTokens } from './file-tokens.js'
+import { UnusedFiles } from './unused-files.js'
 import type { RunUpload } from './upload-call.js'
 
 /** Makes the files of a chat out of its options. */
-export function filesOf({ uploads, fileKey, filesBase = '/api/chat' }: ChatParts, clock: Clock, logger: Logger): Files {
+export function filesOf({ uploads, fileKey, filesBase = '/api/chat' }: ChatParts, store: FileStore | null, clock: Clock, logger: Logger): Files {
   if (uploads !== undefined && (typeof uploads.put !== 'function' || typeof (uploads.read ?? uploads.url) !== 'function')) {
     throw new TypeError('createChat needs `uploads` that can put and remove files, and read them or say their url: pass memoryUploads(), cloudinaryUploads({ ... }), or your own.')
   }
@@ -18,6 +20,7 @@ export function filesOf({ uploads, fileKey, filesBase = '/api/chat' }: ChatParts
   const signer = new FileSigner(fileKey)
   return new Files({
     uploads: uploads ?? null, logger,
+    unused: new UnusedFiles({ uploads: uploads ?? null, store, clock, logger }),
     links: new FileLinks({ signer, clock, base: filesBase.replace(/\/+$/, '') }),
     tokens: new FileTokens(signer, clock),
   })
@@ -37,5 +40,20 @@ export function fileHost(files: Files, upload: RunUpload, opening: Opening, logg
         opening.leave()
       }
     },
+  }
+}
+
+/** What an app may have done to files from time to time. */
+export function removeUnusedFiles(files: Files, opening: Opening, logger: Logger): Chat['removeUnusedFiles'] {
+  return async ({ limit } = {}) => {
+    opening.enter()
+    try {
+      await opening.open()
+      return await files.unused.sweep(limit)
+    } catch (error) {
+      throw codedError(error, 'removeUnusedFiles', logger)
+    } finally {
+      opening.leave()
+    }
   }
 }

@@ -11,6 +11,7 @@ import type { FileLinks } from './file-links.js'
 import type { FileTokens } from './file-tokens.js'
 import { pictureSize } from './picture-size.js'
 import { sniff, unsupported, type SaidOfFile } from './sniff.js'
+import type { UnusedFiles } from './unused-files.js'
 
 /** What files stand on. */
 export interface FilesParts {
@@ -18,6 +19,7 @@ export interface FilesParts {
   uploads: Uploads | null
   links: FileLinks
   tokens: FileTokens
+  unused: UnusedFiles
   logger: Logger
 }
 
@@ -36,13 +38,15 @@ export class Files {
   readonly uploads: Uploads | null
   readonly links: FileLinks
   readonly tokens: FileTokens
+  readonly unused: UnusedFiles
   readonly #logger: Logger
   readonly #removals = new Set<Promise<void>>()
 
-  constructor({ uploads, links, tokens, logger }: FilesParts) {
+  constructor({ uploads, links, tokens, unused, logger }: FilesParts) {
     this.uploads = uploads
     this.links = links
     this.tokens = tokens
+    this.unused = unused
     this.#logger = logger
   }
 
@@ -65,11 +69,14 @@ export class Files {
     const size = type.kind === 'image' ? pictureSize(bytes, type.contentType) : { width: type.kind === 'video' ? width : undefined, height: type.kind === 'video' ? height : undefined }
     const key = `${isAvatar ? 'p' : 'c'}-${randomBytes(20).toString('hex')}.${type.extensions[0]}`
     const name = cleanName(said.name, type)
+    // Before it is there: what is lost sight of half-way is found again.
+    if (!isAvatar) await this.unused.uploading(key)
     await uploads.put(bytes, { key, contentType: type.contentType, fileName: name }).catch((error: unknown) => {
       // The caller learns that it did not work; why is for those who run the server.
       if (isChatError(error)) this.#logger.error({ err: error }, 'A file could not be stored.')
       throw error
     })
+    if (this.unused.isDue) this.#later(this.unused.sweep(), 'Files that nobody uses could not be looked for.', {})
     return { kind: type.kind, name, contentType: type.contentType, size: bytes.length, width: size.width ?? null, height: size.height ?? null, key }
   }
 
@@ -98,14 +105,13 @@ export class Files {
 
   /** Removes files of a message that is gone. Nobody waits for it: their links are not given out any more, and what cannot be removed is logged. */
   remove(attachments: readonly StoredAttachment[]): void {
-    const { uploads } = this
-    if (uploads === null) return
-    for (const { key } of attachments) {
-      const removal = Promise.resolve().then(() => uploads.remove(key)).catch((error: unknown) => {
-        this.#logger.warn({ key, err: error }, 'A file of a deleted message could not be removed.')
-      }).finally(() => this.#removals.delete(removal))
-      this.#removals.add(removal)
-    }
+    if (this.uploads === null) return
+    for (const { key } of attachments) this.#later(this.unused.remove(key), 'A file of a deleted message could not be removed.', { key })
+  }
+
+  #later(work: Promise<unknown>, failure: string, about: object): void {
+    const ended = work.then(() => {}, (error: unknown) => this.#logger.warn({ ...about, err: error }, failure)).finally(() => this.#removals.delete(ended))
+    this.#removals.add(ended)
   }
 
   /**

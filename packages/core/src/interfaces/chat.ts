@@ -14,6 +14,12 @@ export interface Chat {
   on<Name extends EventName>(name: Name, listener: (payload: ChatEvents[Name]) => void): () => void
   /** Closes the connections of a person or of one session, on all nodes. Resolves when those of this node are closed. What they may do after that is for `authenticate` to say. */
   endSessions(target: SessionTarget): Promise<void>
+  /**
+   * Removes files that nobody uses: uploaded and not sent within 25 hours, or of a message that was deleted and not to be removed then. At most `limit` (100); resolves with how many were removed, so that a job may repeat it
+   * until there are none. The chat does it by itself too, at most once an hour, when somebody uploads a file. Nothing is removed where the storage keeps no account of files. Pictures of people and groups are not looked after.
+   * @throws UNAVAILABLE
+   */
+  removeUnusedFiles(options?: { limit?: number }): Promise<number>
   /** Tells how it is. Never rejects. */
   health(): Promise<Health>
   /**

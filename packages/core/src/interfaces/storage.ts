@@ -1,10 +1,11 @@
 import type { ConversationStore } from './conversation-store.js'
+import type { FileStore } from './file-store.js'
 import type { MessageStore } from './message-store.js'
 import type { SeenStore } from './seen-store.js'
 import type { UserStore } from './user-store.js'
 
 /**
- * Where a chat is kept. An adapter is a function that returns one plain object of this shape; every method is required.
+ * Where a chat is kept. An adapter is a function that returns one plain object of this shape; every method is required, and of the groups all but `files`.
  *
  * What storage may count on: inputs were validated and authorised before they came. What core counts on: the promises A1 to A8, written at the
  * methods they belong to and tested by the contract suite of `@confab/core/testing`. Absence is `null`. By design storage throws two
@@ -23,6 +24,8 @@ export interface Storage {
   readonly messages: MessageStore
   /** Seen marks. */
   readonly seen: SeenStore
+  /** Files that may be in nobody's use; left out, these stay where they are kept. */
+  readonly files?: FileStore
   /**
    * Resolves when the storage is fit to serve, rejects with a sentence that says what is missing. Awaited before the first call; when it rejects,
    * every call fails with UNAVAILABLE and the cause, and the next call tries again.

@@ -14,6 +14,7 @@ export const sendMessage: Handler<'sendMessage', WriterTarget> = async ({ servic
   const { access, events } = target.conversation === null
     ? await openFor(services, actor, target.to)
     : { access: target.conversation, events: noEvents }
+  await services.files.unused.sending(attached.files.map(({ key }) => key))
   const { message, created } = await services.storage.messages.append({
     conversationId: access.id,
     senderId: actor,

@@ -1,5 +1,6 @@
 export { accountContract, type AccountContractOptions, type AccountsUnderTest } from './account-contract.js'
 export type { ContractRunner, StorageContractOptions, StorageUnderTest } from './contract-options.js'
+export { fileStoreContract, type FileStoreContractOptions, type FileStoreUnderTest } from './file-store-contract.js'
 export { presenceContract, type PresenceContractOptions, type PresenceUnderTest } from './presence-contract.js'
 export { rateLimitContract, type RateLimitContractOptions, type RateLimitsUnderTest } from './rate-limit-contract.js'
 export { storageContract } from './storage-contract.js'
