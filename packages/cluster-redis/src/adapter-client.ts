@@ -18,6 +18,10 @@ export interface AdapterClient {
 /** Orders that are kept while Redis is away, and given when it is back: that somebody was signed out, or may not watch somebody any more. Events are not; clients ask for those. */
 const keptTypes = new Set<unknown>([MessageType.DISCONNECT_SOCKETS, MessageType.SOCKETS_LEAVE].map(String))
 const mostKept = 1_000
+/** How long the reading of the stream waits for something to come. */
+export const blockMs = 5_000
+/** A reading that has no answer after so long has a connection that is dead. */
+const deadAfterMs = 2 * blockMs
 /** How long the reading of a stream pauses after a failure. */
 const pauseMs = 500
 
@@ -42,11 +46,16 @@ export function adapterClient(redis: GuardedRedis): AdapterClient {
       const read = listener.xread.bind(listener) as (...args: unknown[]) => Promise<unknown>
       // Whatever goes wrong, the adapter reads again at once: a failure that costs no time would stop the process.
       const xread = async (...args: unknown[]): Promise<unknown> => {
+        const timer = setTimeout(() => {
+          if (listener.status === 'ready') listener.stream.destroy()
+        }, deadAfterMs).unref()
         try {
           return await read(...args)
         } catch {
           await new Promise(resolve => setTimeout(resolve, pauseMs).unref())
           return null
+        } finally {
+          clearTimeout(timer)
         }
       }
       return Object.assign(listener, { xread })

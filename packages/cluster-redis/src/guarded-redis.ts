@@ -14,8 +14,8 @@ export interface GuardedRedis extends Bus {
 const lookEveryMs = 1_000
 /** Longer than any answer of a Redis that is well. */
 const patienceMs = 2_000
-/** A connection on which an answer is overdue for so long is taken for dead. Longer than the reading of a stream blocks. */
-const deadAfterMs = 10_000
+/** How soon the system itself looks whether the other side of a silent connection is there. */
+const keepAliveMs = 10_000
 /** So long after the last failure it is believed to be well again: what fails now and then must not flap. */
 const calmMs = 3_000
 
@@ -26,7 +26,9 @@ const calmMs = 3_000
 export function guardRedis(app: Redis): GuardedRedis {
   const common: RedisOptions = {
     lazyConnect: false, enableOfflineQueue: true, autoResubscribe: true, keyPrefix: '', readOnly: false, monitor: false,
-    connectTimeout: patienceMs, socketTimeout: deadAfterMs, keepAlive: deadAfterMs,
+    connectTimeout: patienceMs, keepAlive: keepAliveMs,
+    // Its timer outlives the connection it was set for and ends the next one, which is well.
+    socketTimeout: undefined,
     // With some jitter, because all nodes lose it at the same moment.
     retryStrategy: times => Math.min(1_000, times * 100) * (0.5 + Math.random()),
   }
@@ -56,7 +58,7 @@ export function guardRedis(app: Redis): GuardedRedis {
 
   function away(): void {
     failedAt = Date.now()
-    become('Redis cannot be reached: events do not reach the other nodes.')
+    become('Redis cannot be reached, or refuses: events do not reach the other nodes.')
   }
 
   async function look(): Promise<void> {
@@ -112,11 +114,14 @@ export function guardRedis(app: Redis): GuardedRedis {
   }
 }
 
-/** Rejects when there is no answer in time. */
+/** Rejects when there is no answer in time. A connection on which nothing comes is ended, so that another is made. */
 async function answered(connection: Redis): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), patienceMs)
+    timer = setTimeout(() => {
+      if (connection.status === 'ready') connection.stream.destroy()
+      reject(new Error('no answer'))
+    }, patienceMs)
   })
   await Promise.race([connection.ping(), late]).finally(() => clearTimeout(timer))
 }

@@ -1,7 +1,7 @@
 import { createAdapter } from '@socket.io/redis-streams-adapter'
 import type { Bus } from '@confab/core'
 import type { Adapter } from 'socket.io-adapter'
-import { adapterClient } from './adapter-client.js'
+import { adapterClient, blockMs } from './adapter-client.js'
 import type { GuardedRedis } from './guarded-redis.js'
 
 /** Makes the adapter of a namespace, as Socket.IO asks for it; nobody else calls it. */
@@ -9,8 +9,6 @@ export type SocketAdapter = (namespace: unknown) => Adapter & { readonly bus: Bu
 
 /** How many events the stream holds: what a node may be behind, and a few megabytes of Redis. */
 const streamLength = 10_000
-/** How long the reading of the stream waits for something to come. */
-const blockMs = 5_000
 
 /** Socket.IO's own adapter for Redis Streams, behind the guard. Nothing is opened before a socket server asks for it. */
 export function socketAdapter(redis: GuardedRedis, prefix: string): SocketAdapter {
