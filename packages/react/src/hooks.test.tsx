@@ -148,6 +148,21 @@ describe('mounting', () => {
     expect(network.clock.timers).toBe(timers)
   })
 
+  it('twice at once, as StrictMode does, asks once who is there, and not at all when the server has said so', async () => {
+    const api = chat.as('ann')
+    const [me, sidebar] = await Promise.all([api.getMe(), api.getSidebar()])
+    for (const [snapshot, expected] of [[undefined, 1], [{ me, sidebar }, 0]] as const) {
+      const calls: string[] = []
+      const device = network.device({ userId: 'ann', seesCall: (operation) => calls.push(operation), ...(snapshot ? { snapshot } : {}) })
+      render(<StrictMode><ChatProvider client={device.client}><Everything /></ChatProvider></StrictMode>)
+      await pass(5_000)
+      expect(device.client.state.connection).toBe('online')
+      expect(calls.filter((operation) => operation === 'getMe')).toHaveLength(expected)
+      expect(calls.filter((operation) => operation === 'sync')).toHaveLength(1)
+      cleanup()
+    }
+  })
+
   it('on a server opens nothing, and renders what a snapshot holds', async () => {
     const api = chat.as('ann')
     const [me, sidebar, conversation, page, { marks }] = await Promise.all([
