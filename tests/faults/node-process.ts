@@ -45,7 +45,7 @@ export type NodeCommand =
 export interface NodeStats {
   /** Calls over sockets, by operation, since the start or the last reset. */
   calls: Record<string, number>
-  /** Commands to MongoDB, by name, likewise. */
+  /** Commands to MongoDB, by name and collection, likewise. */
   commands: Record<string, number>
   rssBytes: number
   /** After a collection of garbage, where that is exposed. */

@@ -34,7 +34,7 @@ const mayDie = (point: KillPoint): boolean => {
 const forEver = (): Promise<never> => new Promise(() => undefined)
 
 const connection = await mongoose.createConnection(config.uri, { dbName: config.database, heartbeatFrequencyMS: 500, monitorCommands: true }).asPromise()
-connection.getClient().on('commandStarted', ({ commandName }) => count(stats.commands, commandName))
+connection.getClient().on('commandStarted', ({ commandName, command }) => count(stats.commands, typeof command[commandName] === 'string' ? `${commandName} ${String(command[commandName])}` : commandName))
 const storage = mongooseStorage({ connection, ...(lacks('no waiting') ? { timeoutMs: 300 } : {}) })
 
 const before = (collection: object, verb: string, point: KillPoint): void => {

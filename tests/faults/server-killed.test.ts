@@ -26,7 +26,7 @@ await describeWith('people write while three of ten answers are lost and the ser
   it('at each of the four points of a send: nothing is lost, doubled or shown out of order, and everybody is back', async () => {
     const begun = performance.now()
     const verdicts: Verdict[] = []
-    await withSeeds(runLength(1, 5), async (seeded) => {
+    await withSeeds(runLength(1, 7), async (seeded) => {
       const verdict = await run(seeded, isLongRun ? seeded.shuffle([...killPoints, ...killPoints]) : killPoints, { loseAnswers: 0.3 })
       verdicts.push(verdict)
       expect(verdict).toMatchObject(sound)
