@@ -71,7 +71,7 @@ export interface Secured extends AsyncDisposable {
   call(socket: Socket, name: string, input?: unknown): Promise<{ data?: unknown; error?: { code: string; message: string } }>
 }
 
-type Options = Partial<Omit<ChatOptions, 'authenticate' | 'accounts' | 'storage'>> & {
+type Options = Partial<Omit<ChatOptions, 'authenticate' | 'accounts' | 'storage' | 'stillSignedIn'>> & {
   accounts?: Partial<AccountOptions>; http?: HttpHandlerOptions; sockets?: SocketServerOptions; storage?: ReturnType<typeof memoryStorage>
 }
 
