@@ -5,13 +5,14 @@ import { script } from './run-script.js'
  * `born` says since when Redis has known anything: it changes when Redis comes back empty.
  */
 
-/** Starts or extends a lease; 1 when the person was not there. Keys: there, leases. Arguments: person, lease, milliseconds. */
+/** Starts or extends a lease. Returns since when Redis knows anything, the time, and 1 when the person was not there. Keys: there, leases, born. Arguments: person, lease, milliseconds. */
 export const renewLease = script(`
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 redis.call('ZADD', KEYS[2], now + ARGV[3], ARGV[2])
 local last = redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2]
 redis.call('PEXPIREAT', KEYS[2], last + 60000)
-return redis.call('ZADD', KEYS[1], last, ARGV[1])
+redis.call('SET', KEYS[3], now, 'NX')
+return { redis.call('GET', KEYS[3]), tostring(now), redis.call('ZADD', KEYS[1], last, ARGV[1]) }
 `)
 
 /**

@@ -49,7 +49,9 @@ export function presenceStore(redis: GuardedRedis, prefix: string): PresenceStor
 
   return {
     async renew(userId, leaseId, ttlMs) {
-      return await runScript<number>(redis, renewLease, [there, leases(userId)], [userId, leaseId, ttlMs]) === 1
+      const [since, now, isNew] = await runScript<[string, string, number]>(redis, renewLease, [there, leases(userId), born], [userId, leaseId, ttlMs])
+      isForgetful(since, now)
+      return isNew === 1
     },
 
     async release(userId, leaseId) {
