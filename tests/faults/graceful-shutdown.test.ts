@@ -12,7 +12,7 @@ import type { Flaw } from './node-process.js'
 await describeWith('a server that is asked to stop while people write', sharedReplicaSet, ({ uri }) => {
   /** Without keys, so that every send that is not answered is doubled by its retry; answers are held back, so that there are always some on their way. */
   const run = (seeded: Random, flaws: readonly Flaw[], ends: { code: number | null; ms: number }[] = []): Promise<Verdict> =>
-    faultRun({ uri, random: seeded, clients: 12, groups: 3, members: 8, perSecond: 40, calmMs: 15_000, node: { flaws: ['no keys', ...flaws], holdAnswersMs: 150 } }, async ({ nodes: [node], fault }) => {
+    faultRun({ uri, random: seeded, clients: 12, groups: 3, members: 8, perSecond: 40, calmMs: 90_000, node: { flaws: ['no keys', ...flaws], holdAnswersMs: 150 } }, async ({ nodes: [node], fault }) => {
       await sleep(1_000)
       ends.push(await node?.stop() ?? { code: null, ms: 0 })
       await fault('stopped', async () => node?.start())
@@ -31,9 +31,9 @@ await describeWith('a server that is asked to stop while people write', sharedRe
       expect(ends[0]?.ms).toBeLessThan(10_000)
     })
     keepRow('SIGTERM', '1 node that is stopped and started again, without keys; 12 clients, 40 messages/s', begun, verdicts)
-  }, runLength(60_000, 3_600_000))
+  }, runLength(180_000, 3_600_000))
 
   it('and one that just ends leaves calls unanswered, which is noticed', async () => {
     expect((await run(random(1), ['no goodbye'])).doubled).toBeGreaterThan(0)
-  }, 60_000)
+  }, 180_000)
 })

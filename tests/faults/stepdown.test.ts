@@ -30,9 +30,9 @@ await describeWith('people write while the primary of three steps down', () => s
       expect(verdict.sent).toBeGreaterThan(20)
     })
     keepRow('stepdown of the primary', '3 mongods, 1 node, 12 clients, 40 messages/s', begun, verdicts)
-  }, runLength(120_000, 3_600_000))
+  }, runLength(240_000, 3_600_000))
 
   it('and a server that does not wait for the new primary loses messages, which is noticed', async () => {
     expect((await run(random(1), 1, { flaws: ['no waiting'] }, 2_000)).lost).toBeGreaterThan(0)
-  }, 60_000)
+  }, 180_000)
 })
