@@ -3,7 +3,7 @@ import type { Child } from '../harness/child.js'
 import { controlNote, roundNotes, type Cell, type Goal } from '../harness/report.js'
 import { interleave, type Effort } from '../harness/rounds.js'
 import { figureOf, ratioOf, type Figure } from '../harness/statistics.js'
-import type { CallCost, CallName } from '../loads/mongo.js'
+import type { CallName } from '../loads/mongo.js'
 import type { VariantName } from '../mongo/variants.js'
 import { withReplicaSet, withVariant } from '../mongo/with-variant.js'
 
@@ -25,15 +25,14 @@ export const mongoCommands: Bench = {
     const long = effort.smoke ? 2_000 : Number(process.env['CONFAB_BENCH_STORED'] ?? 100_000)
     const counts = new Map<VariantName, Record<string, number | null>>()
     for (const what of counted) counts.set(what, await countCommands(uri, what))
-    const { measured, ratio } = await withVariant({ what: 'confab', uri }, child => measureLengths(child, [short, short, long], effort))
+    const { measured, times, ratio } = await withVariant({ what: 'confab', uri }, child => measureLengths(child, [short, short, long], effort))
     const flat = (call: CallName): Figure => ratio(call, 2)
     const worst = Math.max(...names.filter(call => call !== 'send' && call !== 'sidebar').map(call => flat(call).median))
     return {
       about: `Commands as the driver reports them, with what a server remembers warm. Time: one conversation of ${long.toLocaleString('en-US')} messages ÷ one of ${short.toLocaleString('en-US')}, by the clock, one caller.`,
       columns: ['call', 'commands', 'by hand', 'tutorial', 'time, long ÷ short', 'ms'],
       rows: names.map((call): Cell[] => [
-        calls[call].title, ...counted.map(what => counts.get(what)?.[call]?.toString() ?? 'has none'), call === 'sidebar' ? 'holds both' : flat(call),
-        figureOf((measured.samples.get(`${call} 2`) ?? []).map(({ ms }) => ms)).median,
+        calls[call].title, ...counted.map(what => counts.get(what)?.[call]?.toString() ?? 'has none'), ...(call === 'sidebar' ? ['holds both', ''] : [flat(call), figureOf(times(call, 2)).median]),
       ]),
       goals: [
         ...names.flatMap((call): Goal[] => {
@@ -42,7 +41,7 @@ export const mongoCommands: Bench = {
         }),
         { name: 'P6', about: `the slowest of the reads and marks, ${long.toLocaleString('en-US')} messages ÷ ${short.toLocaleString('en-US')}`, figure: worst, better: 'lower', must: 1.3, aim: 1.1 },
       ],
-      notes: [...names.map(call => `${calls[call].title}, two conversations of ${short.toLocaleString('en-US')}: ${controlNote(ratio(call, 1))}`), roundNotes(measured, effort)],
+      notes: [...names.filter(call => call !== 'sidebar').map(call => `${calls[call].title}, two conversations of ${short.toLocaleString('en-US')}: ${controlNote(ratio(call, 1))}`), roundNotes(measured, effort)],
       raw: { counts: Object.fromEntries(counts), times: Object.fromEntries(measured.samples) },
     }
   }),
@@ -57,18 +56,16 @@ function countCommands(uri: string, what: VariantName): Promise<Record<string, n
   })
 }
 
-/** Measures each call in each of the conversations, in turns. */
+/** Measures each call in each of the conversations, in short turns: a second in which somebody else uses the machine meets all alike. */
 async function measureLengths(child: Child, lengths: number[], effort: Effort) {
   await child.call('fill', { lengths: [...lengths, ...Array.from({ length: 47 }, () => 60)] })
-  const variants = names.flatMap(call => lengths.map((_, conversation) => ({
-    name: `${call} ${conversation}`,
-    measure: () => child.call<CallCost>('call', { call, conversation, warmupMs: effort.warmupMs / 10, windowMs: effort.windowMs / 6 }),
-  })))
-  // Sends would move what the others read: they come after all rounds of those.
-  const [reads, sends] = [variants.filter(({ name }) => !name.startsWith('send ')), variants.filter(({ name }) => name.startsWith('send '))]
-  const measured = await interleave(reads, effort)
-  const sent = await interleave(sends, effort)
+  const conversations = lengths.map((_, index) => index)
+  const measure = (call: CallName): Promise<number[]> => child.call('compare', { call, conversations, turns: effort.smoke ? 5 : effort.windowMs / 30 })
+  const toVariants = (calls: readonly CallName[]) => calls.map(call => ({ name: call, measure: () => measure(call) }))
+  // A sidebar holds all of them. Sends would move what the others read: they come after all rounds of those.
+  const measured = await interleave(toVariants(names.filter(call => call !== 'send' && call !== 'sidebar')), effort)
+  const sent = await interleave(toVariants(['send']), effort)
   for (const [name, samples] of sent.samples) measured.samples.set(name, samples)
-  const times = (call: CallName, conversation: number): number[] => (measured.samples.get(`${call} ${conversation}`) ?? []).map(({ ms }) => ms)
-  return { measured, ratio: (call: CallName, conversation: number): Figure => ratioOf(times(call, conversation), times(call, 0)) }
+  const times = (call: CallName, conversation: number): number[] => (measured.samples.get(call) ?? []).map(sample => sample[conversation] ?? NaN)
+  return { measured, times, ratio: (call: CallName, conversation: number): Figure => ratioOf(times(call, conversation), times(call, 0)) }
 }

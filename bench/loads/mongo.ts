@@ -1,5 +1,6 @@
 import mongoose from 'mongoose'
 import { answer } from '../harness/answer.js'
+import { median } from '../harness/statistics.js'
 import { variants, type VariantName } from '../mongo/variants.js'
 import type { MongoVariant, Sent } from '../mongo/variant.js'
 
@@ -38,6 +39,14 @@ export interface CallJob {
   conversation: number
   warmupMs: number
   windowMs: number
+}
+
+/** One call in several conversations. */
+export interface CompareJob {
+  call: CallName
+  /** Which, by their place in {@link FillJob}. */
+  conversations: number[]
+  turns: number
 }
 
 /** Conversations with so many messages each, all of one person. */
@@ -132,6 +141,18 @@ answer({
     const done = await again(windowMs)
     const { user, system } = process.cpuUsage(before)
     return { micros: (user + system) / done, ms: (performance.now() - start) / done }
+  },
+  /** Times one call in several conversations, in turns so short that all meet the same machine; the middle of each one's turns, in milliseconds. */
+  compare: async ({ call, conversations, turns }: CompareJob): Promise<number[]> => {
+    const taken = conversations.map((): number[] => [])
+    for (let turn = 0; turn < turns; turn += 1) {
+      for (const [index, conversation] of conversations.entries()) {
+        const start = performance.now()
+        for (let step = 0; step < 3; step += 1) await once(call, conversation, turn * 3 + step)
+        taken[index]?.push((performance.now() - start) / 3)
+      }
+    }
+    return taken.map(median)
   },
   /** How many commands one call takes, once it is warm. Null when the variant has no such call. */
   count: async ({ call, conversation }: Pick<CallJob, 'call' | 'conversation'>): Promise<number | null> => {
