@@ -3,7 +3,7 @@ import { describeWith } from '@confab/tests/helpers/describe-with'
 import { afterAll, expect, it } from 'vitest'
 import { startCluster } from './local/cluster.js'
 
-await describeWith('the example of a cluster', () => startCluster({ databases: 1 }), ({ url, nodes }) => {
+await describeWith('the example of a cluster', () => startCluster(), ({ url, nodes }) => {
   const clients: ChatClient[] = []
   afterAll(() => {
     for (const client of clients) client.dispose()

@@ -16,22 +16,22 @@ export interface LocalCluster extends AsyncDisposable {
 const app = fileURLToPath(new URL('../app/main.ts', import.meta.url))
 
 /** Starts three databases, a Redis, three nodes and a balancer, all of which are gone when it is disposed of, or when this process is. Throws MissingComponent where there is no MongoDB or Redis. */
-export async function startCluster({ port = 0, databases = 3 }: { port?: number; databases?: 1 | 3 } = {}): Promise<LocalCluster> {
+export async function startCluster({ port = 0 }: { port?: number } = {}): Promise<LocalCluster> {
   const stack = new Array<AsyncDisposable>()
   const dispose = async (): Promise<void> => {
     for (const one of stack.splice(0).reverse()) await one[Symbol.asyncDispose]()
   }
   try {
-    const replicaSet = await startReplicaSet({ nodes: databases })
+    const replicaSet = await startReplicaSet({ nodes: 3 })
     stack.push(replicaSet)
     const redis = await startRedis()
     stack.push(redis)
-    const uri = new URL(replicaSet.uri)
-    uri.pathname = '/confab'
+    // Not by URL, which takes one host only.
+    const uri = replicaSet.uri.replace('/?', '/confab?')
     const nodes: { port: number; process: StartedProcess }[] = []
     for (let at = 0; at < 3; at += 1) {
       const nodePort = await freePort()
-      const process = await startSource(app, [], { env: { MONGODB_URI: uri.href, REDIS_URL: redis.url, PORT: String(nodePort) } })
+      const process = await startSource(app, [], { env: { MONGODB_URI: uri, REDIS_URL: redis.url, PORT: String(nodePort) } })
       stack.push(process)
       await process.printed(/listens on port/)
       nodes.push({ port: nodePort, process })
