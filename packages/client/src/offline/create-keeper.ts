@@ -10,6 +10,8 @@ import type { QueueStore } from './queue-store.js'
 
 /** After so long a database that does not answer is done without. */
 const patienceMs = 3_000
+/** Where tabs cannot talk to each other, so often each looks at what the others did. */
+const lookMs = 3_000
 
 /** What one page tells the others. */
 type Told =
@@ -45,6 +47,7 @@ export function createKeeper(parts: IndexedDbParts): Keeper & { wiped(): void } 
   let letGo: (() => void) | undefined
   let channel: TabChannel | null = null
   let unwatch = (): void => {}
+  let stopLooking = (): void => {}
   let restoring = Promise.resolve()
   let endRestoring = (): void => {}
   let userId = parts.userId
@@ -162,6 +165,13 @@ export function createKeeper(parts: IndexedDbParts): Keeper & { wiped(): void } 
     changed()
   }
 
+  function lookAgain(): void {
+    stopLooking = env.setTimer(() => {
+      void look()
+      lookAgain()
+    }, lookMs)
+  }
+
   function start(): void {
     if (isKeeping) return
     isKeeping = true
@@ -171,6 +181,7 @@ export function createKeeper(parts: IndexedDbParts): Keeper & { wiped(): void } 
     } catch (error) {
       broken(error)
     }
+    if (!channel) lookAgain()
     unwatch = env.watch(() => {
       if (env.isVisible()) void look()
       else void cacheKeeper.flush()
@@ -205,13 +216,18 @@ export function createKeeper(parts: IndexedDbParts): Keeper & { wiped(): void } 
     isKeeping = false
     release()
     endRestoring()
+    stopLooking()
     unwatch()
     channel?.close()
     channel = null
   }
 
   return {
-    start, stop, wiped,
+    start, stop,
+    wiped() {
+      tell({ wiped: true })
+      wiped()
+    },
     restored: () => restoring,
     maySend: ({ message: { key } }) => isStuck || !isKeeping || (isLeading && !isLeaving) || queueKeeper.isLocal(key),
     discard(id) {

@@ -21,7 +21,7 @@ export interface BrowserParts {
   indexedDB: IDBFactory | null
   /** The locks. Without, a lease in the database says which tab sends. */
   locks: LockManager | null
-  /** Opens a way to the other tabs. Without, each tab sends its own. */
+  /** Opens a way to the other tabs. Without, each looks at the database every few seconds. */
   openChannel: ((name: string) => TabChannel) | null
 }
 
