@@ -30,9 +30,10 @@ export interface AccountServer extends AsyncDisposable {
 /** Starts one. `page` answers what is not the chat's. */
 export async function accountServer({ page }: { page?: (request: IncomingMessage, response: ServerResponse) => void } = {}): Promise<AccountServer> {
   const clients: ChatClient[] = []
+  const state = { calls: [] as string[], aheadMs: 0, loseRefreshes: 0 }
   const rates = { burst: 1_000, perSecond: 1_000 }
   const chat = createChat({
-    storage: memoryStorage(), logger: { error() {}, warn() {} }, clock: { now: () => Date.now() + made.aheadMs },
+    storage: memoryStorage(), logger: { error() {}, warn() {} }, clock: { now: () => Date.now() + state.aheadMs },
     limits: { rates: { read: rates, search: rates, write: rates, send: rates, signal: rates, upload: rates, auth: rates } },
     accounts: createAccounts({ keys: [{ id: 'one', secret: 'a secret of at least thirty-two bytes' }], passwords: bcryptPasswords({ cost: 4 }), insecureCookies: true }),
   })
@@ -40,9 +41,9 @@ export async function accountServer({ page }: { page?: (request: IncomingMessage
   const server = createServer((request, response) => {
     const { url = '' } = request
     const [, path] = url.split('/api/chat/account/')
-    if (path) made.calls.push(path)
-    if (path === 'refresh' && made.loseRefreshes > 0) {
-      made.loseRefreshes -= 1
+    if (path) state.calls.push(path)
+    if (path === 'refresh' && state.loseRefreshes > 0) {
+      state.loseRefreshes -= 1
       // The server has done it, and nobody hears of it.
       response.end = () => response.destroy()
     }
@@ -54,10 +55,10 @@ export async function accountServer({ page }: { page?: (request: IncomingMessage
   await once(server, 'listening')
   const proxy = await startTcpProxy({ port: (server.address() as AddressInfo).port })
   const url = `http://127.0.0.1:${proxy.port}/api/chat`
-  const made: AccountServer = {
-    chat, proxy, calls: [], aheadMs: 0, loseRefreshes: 0,
-    accounts: options => createAccountClient({ url, ...options }),
-    client({ getToken }, options = {}) {
+  return Object.assign(state, {
+    chat, proxy,
+    accounts: (options?: Partial<AccountClientOptions>) => createAccountClient({ url, ...options }),
+    client({ getToken }: AccountClient, options: Partial<ClientOptions> = {}) {
       const client = createClient({ url, getToken, ...options })
       clients.push(client)
       return client
@@ -69,6 +70,5 @@ export async function accountServer({ page }: { page?: (request: IncomingMessage
       server.close()
       server.closeAllConnections()
     },
-  }
-  return made
+  })
 }
