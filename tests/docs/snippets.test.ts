@@ -13,7 +13,7 @@ function problemsOf(snippets: readonly Snippet[]): string[] {
     target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, customConditions: ['@confab/source'],
     lib: ['lib.es2024.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'], types: ['node'], strict: true, skipLibCheck: true, noEmit: true, jsx: ts.JsxEmit.ReactJSX,
   }
-  const files = new Map(snippets.map((snippet, index) => [join(root, `tests/docs/snippet-${index}.${snippet.jsx ? 'tsx' : 'ts'}`), snippet]))
+  const files = new Map(snippets.map((snippet, index) => [join(root, 'tests/docs', snippet.name ?? `snippet-${index}.${snippet.jsx ? 'tsx' : 'ts'}`), snippet]))
   const host = ts.createCompilerHost(options)
   const { fileExists, readFile, getSourceFile } = host
   host.fileExists = (path) => files.has(path) || fileExists.call(host, path)

@@ -6,6 +6,8 @@ export interface Snippet {
   code: string
   /** Whether it has JSX. */
   jsx: boolean
+  /** The file it is, where the page names it; others may import it. */
+  name: string | null
 }
 
 /**
@@ -13,11 +15,12 @@ export interface Snippet {
  * `<!-- given: declare const app: Express -->`.
  */
 export function snippetsOf(page: string, text: string): Snippet[] {
-  const found = text.matchAll(/(?:<!-- given:([\s\S]*?)-->\s*)?^```(tsx?)[^\n]*\n([\s\S]*?)^```$/gm)
-  return Array.from(found, ({ 1: given = '', 2: language, 3: code = '', index, 0: whole }) => ({
+  const found = text.matchAll(/(?:<!-- given:([\s\S]*?)-->\s*)?^```(tsx?)(?: (\S+))?\n([\s\S]*?)^```$/gm)
+  return Array.from(found, ({ 1: given = '', 2: language, 3: name, 4: code = '', index, 0: whole }) => ({
     where: `${page}:${text.slice(0, index + whole.lastIndexOf('```ts')).split('\n').length}`,
     // A module of its own, whatever it says.
     code: `${given.trim()}\n${code}\nexport {}\n`,
     jsx: language === 'tsx',
+    name: name ?? null,
   }))
 }
