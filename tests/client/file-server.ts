@@ -76,7 +76,7 @@ export async function fileServer(userIds: readonly string[], { page, ...options 
 
 /** A picture, of so many bytes at least. */
 export function picture(name: string, bytes = 0): File {
-  return new File([png(3, 2, comment(bytes))], name, { type: 'image/png' })
+  return new File([new Uint8Array(png(3, 2, comment(bytes)))], name, { type: 'image/png' })
 }
 
 /** A part of a png that says nothing, at length. */

@@ -214,7 +214,7 @@ export class SimulatedClient {
     const to = rec ? null : random.pick(this.server.people.slice(1))
     const clientMessageId = `own${this.#keys += 1}`
     const next: Outgoing = {
-      to, input: { to: '', text: '' }, ...deferred(), isBusy: false, isCalling: false, tries: 0, cuts: 0, crashes: 0,
+      to, input: { to: '', text: '' }, files: undefined, ...deferred(), isBusy: false, isCalling: false, tries: 0, cuts: 0, crashes: 0,
       message: {
         id: null, seq: null, rev: null, key: clientMessageId, clientMessageId, conversationId: rec?.key ?? null, senderId: 'me', text: clientMessageId, custom: {},
         attachments: [], createdAt: '2020', editedAt: null, deletedAt: null, status: 'sending', error: null, progress: null,

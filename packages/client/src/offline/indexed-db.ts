@@ -32,7 +32,10 @@ export interface IndexedDbOptions {
   /** Who is signed in, when the page knows. Then nothing of anybody else is shown, not even until the server has said who it is. */
   userId?: string
   /** Told once when nothing can be kept; the console by default. */
-  logger?: { warn(details: unknown, message: string): void }
+  logger?: {
+    /** Takes what happened, and one sentence about it. */
+    warn(details: unknown, message: string): void
+  }
   /** The browser; left out, the one that this runs in. */
   browser?: BrowserParts
 }
