@@ -171,6 +171,8 @@ describe('a session that ends', () => {
     await served.chat.endSessions({ userId: ann.userId })
     await Promise.all(closed)
     expect(served.sockets.io.sockets.sockets.size).toBe(0)
+    await expect(served.connect({ token: ann.token })).rejects.toMatchObject({ data: { code: 'UNAUTHENTICATED' } })
+    expect((await served.request('GET', '/me', { token: ann.token })).status).toBe(401)
   })
 
   it('S3 an open socket is not extended by the token of a session that has ended, nor by somebody else\'s', async () => {

@@ -67,13 +67,22 @@ export function createChat(options: ChatOptions): Chat {
   if (options.transport !== undefined) publisher.transports.add(options.transport)
   if (watched !== null) publisher.transports.add(watched.transport)
 
-  const endSessions = async (target: SessionTarget): Promise<void> => {
+  const disconnect = async (target: SessionTarget): Promise<void> => {
     const closed = await Promise.allSettled(Array.from(publisher.transports, (transport) => transport.disconnect(target, 'session_ended')))
     requireAll(closed, 'Not all connections could be closed: a transport failed. Try again.')
   }
   const accounts = options.accounts?.open({
-    storage: watched?.storage(options.storage) ?? options.storage, people: services.people, endSessions, rateLimits, limit: limits.rates.auth, custom: options.custom?.user, clock, logger,
+    storage: watched?.storage(options.storage) ?? options.storage, people: services.people, disconnect, rateLimits, limit: limits.rates.auth, custom: options.custom?.user, clock, logger,
   })
+  // The tokens first: whoever is disconnected comes back at once. Connections are closed also when the storage is away.
+  const endSessions = async (target: SessionTarget): Promise<void> => {
+    const revoke = async (): Promise<void> => {
+      await opening.open()
+      await accounts?.revokeSessions(target)
+    }
+    const revoked = accounts === undefined ? [] : await Promise.allSettled([revoke()])
+    requireAll([...revoked, ...await Promise.allSettled([disconnect(target)])], 'Not all sessions could be ended: the storage or a transport failed. Try again.')
+  }
 
   const host: ChatHost = {
     limits, logger,

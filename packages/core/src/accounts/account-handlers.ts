@@ -2,6 +2,7 @@ import { ChatError, type AccountOperationName } from '@confab/protocol'
 import type { AccountHandler, AccountServices } from './account-services.js'
 import type { CheckCredentials } from './credentials-check.js'
 import { emailKey } from './email-key.js'
+import { endAllSessions, endSession } from './end-sessions.js'
 import { requireFitPassword } from './password-rules.js'
 import { digestOf, isOurs, readRefreshToken, successorOf } from './refresh-tokens.js'
 import { handOver, personOf, signIn } from './sign-in.js'
@@ -91,18 +92,6 @@ export function accountHandlers(check: CheckCredentials): { readonly [Name in Ac
       return { output: undefined }
     },
   }
-}
-
-async function endSession(services: AccountServices, sessionId: string): Promise<void> {
-  await services.storage.sessions.revoke(sessionId)
-  services.live.forget([sessionId])
-  await services.endSessions({ sessionId })
-}
-
-async function endAllSessions(services: AccountServices, userId: string, except?: string): Promise<void> {
-  const ended = await services.storage.sessions.revokeAll(userId, except)
-  services.live.forget(ended)
-  await Promise.all(ended.map((sessionId) => services.endSessions({ sessionId })))
 }
 
 function emailTaken(): ChatError {

@@ -4,6 +4,7 @@ import { accountCalls } from './account-calls.js'
 import type { Credentials, Identity } from '../interfaces/authenticate.js'
 import type { Accounts } from '../interfaces/accounts.js'
 import { bcryptPasswords } from './bcrypt-passwords.js'
+import { revokeSessions } from './end-sessions.js'
 import { LiveSessions } from './live-sessions.js'
 import type { PasswordHasher } from './password-hasher.js'
 import { defaultPasswordRules } from './password-rules.js'
@@ -61,6 +62,7 @@ export function createAccounts(options: AccountOptions): Accounts {
       return {
         authenticate,
         stillSignedIn: (identities) => live.areLive(identities),
+        revokeSessions: (target) => revokeSessions({ storage: parts.storage, live }, target),
         call: accountCalls(services, ({ credentials }) => authenticate(credentials)),
         close: () => passwords.close(),
       }

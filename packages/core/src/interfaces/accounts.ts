@@ -25,8 +25,8 @@ export interface AccountParts {
     /** Returns those that exist. */
     findMany(userIds: readonly string[]): Promise<User[]>
   }
-  /** Closes sockets. */
-  endSessions: (target: SessionTarget) => Promise<void>
+  /** Closes connections. */
+  disconnect: (target: SessionTarget) => Promise<void>
   /** Token buckets, and how large they are for one account. */
   rateLimits: RateLimitStore
   /** How often one account may try. */
@@ -45,6 +45,8 @@ export interface AccountService {
   readonly authenticate: Authenticate
   /** Which of these are still signed in. One read of the storage. */
   readonly stillSignedIn: StillSignedIn
+  /** Makes the tokens of a session, or of all sessions of a person, worth nothing. Closes no connection. */
+  revokeSessions(target: SessionTarget): Promise<void>
   /** Runs one account operation. Rejects with a `ChatError`. */
   call(caller: AccountCaller, operation: string, input: unknown): Promise<AccountAnswer>
   /** Lets go of threads. */

@@ -12,7 +12,10 @@ export interface Chat {
    * lost. Returns the way to stop.
    */
   on<Name extends EventName>(name: Name, listener: (payload: ChatEvents[Name]) => void): () => void
-  /** Closes the connections of a person or of one session, on all nodes. Resolves when those of this node are closed. What they may do after that is for `authenticate` to say. */
+  /**
+   * Closes the connections of a person or of one session, on all nodes. Resolves when those of this node are closed. With the login in the box their tokens are worth nothing from then on; with the app's own, what they may do is
+   * for `authenticate` to say. Keeps nobody from signing in again: that is for the app, with `can`. @throws UNAVAILABLE when not everything could be ended; repeating it is safe.
+   */
   endSessions(target: SessionTarget): Promise<void>
   /**
    * Removes files that nobody uses: uploaded and not sent within 25 hours, or of a message that was deleted and not to be removed then. At most `limit` (100); resolves with how many were removed, so that a job may repeat it
