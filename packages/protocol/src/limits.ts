@@ -18,13 +18,13 @@ export interface Limits {
   rates: Readonly<Record<RateClass, { burst: number; perSecond: number }>>
 }
 
-/** The limits of a server that sets none. */
+/** The limits of a server that sets none. Numbers are written out: bundlers keep what has to be worked out, also where nobody uses it. */
 export const defaultLimits: Limits = {
   textLength: 4_000,
   groupMembers: 250,
-  envelopeBytes: 64 * 1024,
-  fileBytes: 10 * 1024 * 1024,
-  uploadBytes: 100 * 1024 * 1024,
+  envelopeBytes: 65_536,
+  fileBytes: 10_485_760,
+  uploadBytes: 104_857_600,
   socketsPerUser: 10,
   rates: {
     read: { burst: 120, perSecond: 40 },
@@ -56,7 +56,7 @@ export const fixedLimits = {
   /** Characters of a search. */
   queryLength: 100,
   /** Bytes of `custom` as JSON. */
-  customBytes: 8 * 1024,
+  customBytes: 8_192,
   /** Depth of `custom`. */
   customDepth: 8,
   /** Rows or messages of a page. */

@@ -44,4 +44,4 @@ export const routes = {
 } as const satisfies { readonly [Name in OperationName]: Route }
 
 /** Every operation's name, for loops. */
-export const operationNames = Object.keys(routes) as OperationName[]
+export const operationNames = /* @__PURE__ */ Object.keys(routes) as OperationName[]
