@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { memoryUploads } from '@confab/adapter-memory'
 import { createChat } from '@confab/core'
 import { createHttpHandler } from '@confab/server-http'
 import { toNodeHandler } from '@confab/server-http/node'
@@ -26,8 +25,9 @@ export async function startDemo({ port }: { port: number }): Promise<Demo> {
   // The chat: where it keeps things and files, and how it learns who is calling.
   const login = createLogin()
   const clock = pastClock()
-  const { storage, close: closeStorage } = await openStorage()
-  const chat = createChat({ storage, accounts: login.accounts, uploads: memoryUploads(), clock })
+  const { storage, uploads, close: closeStorage } = await openStorage()
+  const fileKey = process.env.FILE_KEY
+  const chat = createChat({ storage, accounts: login.accounts, uploads, clock, ...(fileKey === undefined ? {} : { fileKey }) })
   await seed(chat, clock)
 
   // The app: the chat is one handler in it, next to the app's own routes and pages.

@@ -1,12 +1,21 @@
-import { memoryStorage } from '@confab/adapter-memory'
+import { memoryStorage, memoryUploads } from '@confab/adapter-memory'
 import { mongooseStorage } from '@confab/adapter-mongoose'
-import type { AccountStorage, Storage } from '@confab/core'
+import type { AccountStorage, Storage, Uploads } from '@confab/core'
 import mongoose from 'mongoose'
+import { mongoFiles } from './mongo-files.js'
 
-/** Where the demo keeps things: in memory, or in the MongoDB that MONGODB_URI names (a replica set), where they stay. */
-export async function openStorage(): Promise<{ storage: Storage & AccountStorage; close: () => Promise<void> }> {
+/** What a chat keeps, and where. */
+export interface OpenStorage {
+  storage: Storage & AccountStorage
+  uploads: Uploads
+  close(): Promise<void>
+}
+
+/** Where the demo keeps messages and files: in memory, or in the MongoDB that MONGODB_URI names (a replica set), where they stay. */
+export async function openStorage(): Promise<OpenStorage> {
   const uri = process.env.MONGODB_URI
-  if (uri === undefined || uri === '') return { storage: memoryStorage(), close: async () => {} }
+  if (uri === undefined || uri === '') return { storage: memoryStorage(), uploads: memoryUploads(), close: async () => {} }
   await mongoose.connect(uri)
-  return { storage: mongooseStorage({ connection: mongoose.connection }), close: () => mongoose.disconnect() }
+  const { connection } = mongoose
+  return { storage: mongooseStorage({ connection }), uploads: mongoFiles(connection), close: () => mongoose.disconnect() }
 }
