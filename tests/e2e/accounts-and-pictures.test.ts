@@ -7,8 +7,7 @@ import { chunk } from '../helpers/sample-files.js'
 import { eventually } from './chat-window.js'
 import { signIn, startDemoProcess, type DemoProcess } from './demo-process.js'
 import { look } from './look.js'
-
-const password = 'a lemon tree on the terrace'
+import { password, signUp } from './sign-up.js'
 
 /** A picture that people can look at: two colours that run into each other. */
 function picture(width: number, height: number, [red, green, blue]: readonly [number, number, number]): Buffer {
@@ -46,15 +45,6 @@ async function openDemo(browser: Browser, url: string, options: BrowserContextOp
   return { page, problems, [Symbol.asyncDispose]: () => context.close() }
 }
 
-async function signUp({ page }: Somebody, name: string, avatar: Buffer | null): Promise<void> {
-  await page.getByLabel('Name', { exact: true }).fill(name)
-  await page.getByLabel('E-mail').fill(`${name.split(' ')[0]?.toLowerCase()}@mail.example`)
-  await page.getByLabel('Password').fill(password)
-  if (avatar !== null) await page.getByLabel('Picture of yourself').setInputFiles(file('me.png', avatar))
-  await page.getByRole('button', { name: 'Create account' }).click()
-  await page.getByRole('heading', { name, level: 1 }).waitFor()
-}
-
 async function logIn({ page }: Somebody, email: string): Promise<void> {
   await page.getByRole('button', { name: 'Log in', exact: true }).click()
   await page.getByLabel('E-mail').fill(email)
@@ -80,8 +70,8 @@ await describeWith('accounts and pictures in the demo', startChromium, browser =
   })
 
   it('two people sign up with pictures of themselves, and find each other', async () => {
-    await signUp(nora, 'Nora Winter', portrait)
-    await signUp(omar, 'Omar Salib', picture(240, 240, [90, 130, 180]))
+    await signUp(nora.page, 'Nora Winter', file('me.png', portrait))
+    await signUp(omar.page, 'Omar Salib', file('me.png', picture(240, 240, [90, 130, 180])))
     await eventually(() => isDrawn(nora.page, '.who .avatar img')).toBe(true)
     await nora.page.getByRole('searchbox').fill('Omar')
     await nora.page.getByRole('list', { name: 'Search results' }).getByText('Omar Salib').click()
@@ -211,7 +201,7 @@ await describeWith('accounts and pictures in the demo', startChromium, browser =
     const { page } = pia
     await page.getByLabel('Picture of yourself').setInputFiles(file('me.png', portrait))
     expect(await look(page, `${name}-sign-up`)).toEqual([])
-    await signUp(pia, `Pia${name} Lund`, portrait)
+    await signUp(page, `Pia${name} Lund`, file('me.png', portrait))
     await page.getByRole('searchbox').fill('Ada')
     await page.getByRole('list', { name: 'Search results' }).getByText('Ada Okafor').click()
     await page.getByLabel('Files to send').last().setInputFiles([file('view.png', view)])

@@ -29,8 +29,8 @@ export interface ChatWindow extends AsyncDisposable {
   setFocused(isFocused: boolean): Promise<void>
 }
 
-/** Opens the demo in a browser profile of its own and picks a person. */
-export async function openWindow(browser: Browser, url: string, name: string, options: BrowserContextOptions = {}): Promise<ChatWindow> {
+/** Opens the demo in a browser profile of its own and picks a person; with `enter` becomes them in another way, such as signing up. */
+export async function openWindow(browser: Browser, url: string, name: string, options: BrowserContextOptions = {}, enter = asGuest): Promise<ChatWindow> {
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1180, height: 760 }, ...options })
   const page = await context.newPage()
   const problems: string[] = []
@@ -44,7 +44,7 @@ export async function openWindow(browser: Browser, url: string, name: string, op
     if (message.type() === 'error' && !/ERR_|WebSocket connection to/.test(message.text())) problems.push(`console: ${message.text()}`)
   })
   await page.goto(url)
-  await page.getByRole('button', { name }).click()
+  await enter(page, name)
   await page.getByRole('heading', { name, level: 1 }).waitFor()
 
   const row = (rowName: string): Locator => page.locator('.sidebar .row').filter({ has: page.locator('.row-name').getByText(rowName, { exact: true }) })
@@ -72,6 +72,10 @@ export async function openWindow(browser: Browser, url: string, name: string, op
     },
     [Symbol.asyncDispose]: () => context.close(),
   }
+}
+
+function asGuest(page: Page, name: string): Promise<void> {
+  return page.getByRole('button', { name }).click()
 }
 
 // A browser on a busy machine takes its time; nothing here is about time.
