@@ -134,6 +134,44 @@ describe('an opened conversation', () => {
     expect(client.state.conversations.get(conversationId)?.messages.map(({ text }) => text)).toEqual(['welcome back'])
   })
 
+  it('shows who was put out and let in again nothing from before, also when they did not hear of it and a page was still on its way', async () => {
+    const { network: { clock, device }, chat, group } = await history(1)
+    const conversationId = await group('bob', 'ann')
+    for (const text of ['one', 'two', 'three']) await chat.as('bob').sendMessage({ conversationId, text })
+    const { client, weather } = device({ userId: 'ann', timeoutMs: 100_000, weather: { loseEvents: 1, delayMs: [5, 5] } })
+    client.connect()
+    await clock.advance(5_000)
+    client.openConversation({ conversationId })
+    await clock.advance(2)
+    // The server has read it, and the answer takes longer than until the next quiet check.
+    weather.delayMs = [70_000, 70_000]
+    await clock.advance(10)
+    weather.delayMs = [1, 1]
+    await chat.as('bob').removeMember({ conversationId, userId: 'ann' })
+    await chat.as('bob').addMember({ conversationId, userId: 'ann', history: 'since-join' })
+    await chat.as('bob').sendMessage({ conversationId, text: 'welcome back' })
+    const shown = new Set<string>()
+    client.subscribe(({ conversations }) => conversations.get(conversationId)?.messages.forEach(({ text }) => shown.add(text)))
+    await clock.advance(200_000)
+    expect([...shown]).toEqual(['welcome back'])
+    expect(client.state.conversations.get(conversationId)).toMatchObject({ loaded: true, hasOlder: false, error: null })
+  })
+
+  it('with a person is shown also when it was visited under its id a moment ago, and the answer to that comes late', async () => {
+    const { network: { clock, device }, conversationId, group } = await history(1)
+    await clock.advance(60_000)
+    for (let count = 0; count < 120; count += 1) await group('ann', 'cyd')
+    const { client } = device({ userId: 'ann', weather: { delayMs: [5, 5] } })
+    client.connect()
+    await clock.advance(5_000)
+    const close = client.openConversation({ conversationId })
+    await clock.advance(2)
+    close()
+    client.openConversation({ to: 'bob' })
+    await clock.advance(3_000)
+    expect(client.state.conversations.get(conversationId)?.messages.map(({ text }) => text)).toEqual(['message 1'])
+  })
+
   it('with a person is found in the sidebar before anything is written, however far down it is', async () => {
     const { network: { clock, device }, conversationId, group } = await history(1)
     await clock.advance(60_000)

@@ -2,7 +2,7 @@ import type { ChatEvent, MessagePage, Receipt } from '@confab/protocol'
 import { takeEvent } from '../../packages/client/src/engine/events.js'
 import { emptyModel, recordOf, type Model, type Outgoing, type Rec } from '../../packages/client/src/engine/model.js'
 import { closeRef, openRef } from '../../packages/client/src/engine/opened.js'
-import { leave, takeConversation, takeUsers } from '../../packages/client/src/engine/people.js'
+import { asking, leave, takeConversation, takeUsers } from '../../packages/client/src/engine/people.js'
 import { takeReceipt } from '../../packages/client/src/engine/receipt.js'
 import { catchUp, takeMarks, takePage } from '../../packages/client/src/engine/record.js'
 import { syncInput, takeSidebar, takeSync } from '../../packages/client/src/engine/sync.js'
@@ -114,13 +114,14 @@ export class SimulatedClient {
 
   /** Reads something of one conversation; who is not in it any more learns that. */
   #about<Answer>(name: string, id: string, read: (later: Later) => Answer | null, take: (rec: Rec, answer: Answer) => void): Request {
+    const rec = this.model.records.get(id)
+    const version = rec?.conversation?.version ?? 0
+    const isCurrent = rec && asking(this.model, rec)
     return this.#request(name, later => {
       const answer = read(later)
-      const version = this.model.records.get(id)?.conversation?.version ?? 0
       return () => {
-        const rec = this.model.records.get(id)
         if (answer === null) leave(this.model, id, version)
-        else if (rec) take(rec, answer)
+        else if (isCurrent?.()) take(rec as Rec, answer)
       }
     })
   }

@@ -90,7 +90,7 @@ export interface ConversationState {
   readonly members: readonly Member[] | null
   /** The loaded part, without a hole: in the order of `seq`, then those on their way (which are left out while `hasNewer`). At most 500 of the server's. */
   readonly messages: readonly TimelineMessage[]
-  /** Whether {@link ChatClient.loadOlder} would bring more. Never false when it would; rarely true when it would not, after being away from a group: loading finds nothing and says so. */
+  /** Whether {@link ChatClient.loadOlder} would bring more. */
   readonly hasOlder: boolean
   /** Whether the loaded part ends before the latest message: {@link ChatClient.loadNewer}, or {@link ChatClient.jumpTo} the end. */
   readonly hasNewer: boolean

@@ -15,7 +15,6 @@ export interface Log {
 
 /** What the sidebar shows of a conversation, in the names of a {@link SidebarEntry}; its `rev` is as that of a {@link Log}. */
 export interface Row {
-  member: Member | null
   lastMessage: SentMessage | null
   lastSeq: number
   rev: number
@@ -30,6 +29,8 @@ export interface Rec {
   readonly key: string
   otherUserId: string | null
   conversation: ConversationSummary | null
+  /** The actor's own place; null until known. What is held was read for it. */
+  member: Member | null
   /** As of `membersVersion`; null until loaded. */
   members: readonly Member[] | null
   membersVersion: number
@@ -101,7 +102,7 @@ export interface Model {
 }
 
 /** The row of a conversation that does not exist yet. */
-export const emptyRow: Row = { member: null, lastMessage: null, lastSeq: 0, rev: 0, seenSeq: 0, unseenCount: 0, activityAt: '' }
+export const emptyRow: Row = { lastMessage: null, lastSeq: 0, rev: 0, seenSeq: 0, unseenCount: 0, activityAt: '' }
 
 /** The model of a client that knows nothing. */
 export function emptyModel(size: number): Model {
@@ -126,7 +127,7 @@ export function recordOf({ records }: Model, key: string): Rec {
   let rec = records.get(key)
   if (!rec) {
     rec = {
-      key, otherUserId: key.startsWith('to:') ? key.slice(3) : null, conversation: null, members: null, membersVersion: 0, version: 0, row: null, log: null, head: 0, ahead: [],
+      key, otherUserId: key.startsWith('to:') ? key.slice(3) : null, conversation: null, member: null, members: null, membersVersion: 0, version: 0, row: null, log: null, head: 0, ahead: [],
       seen: new Map(), typing: [], open: 0, loading: false, error: null,
     }
     records.set(key, rec)

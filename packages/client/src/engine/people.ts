@@ -27,7 +27,7 @@ export function pair(model: Model, rec: Rec, other: string): void {
 export function takeConversation(model: Model, rec: Rec, { members, ...summary }: Conversation): void {
   const { version } = summary
   const me = members.find(({ userId }) => userId === model.me?.id)
-  if (takeSummary(model, rec, summary) && me) reseat(rec, me)
+  if ((takeSummary(model, rec, summary) || !rec.member) && me) reseat(rec, me)
   if (rec.members && version <= rec.membersVersion) return
   for (const { userId } of members) meet(model, userId)
   rec.members = members
@@ -36,13 +36,19 @@ export function takeConversation(model: Model, rec: Rec, { members, ...summary }
 }
 
 /** Takes in the actor's own place. Who was out and came back may not be allowed to read what is held. */
-export function reseat({ row, log }: Rec, member: Member): void {
-  if (!row) return
-  if (row.member && row.member.joinedAt !== member.joinedAt) {
-    row.rev = Infinity
-    if (log) log.rev = Infinity
-  }
-  row.member = member
+export function reseat(rec: Rec, member: Member): void {
+  const { row, log } = rec
+  if (rec.member && rec.member.joinedAt !== member.joinedAt) for (const reader of [row, log]) if (reader) reader.rev = Infinity
+  rec.member = member
+}
+
+/**
+ * Begins a question about a conversation; returns how to find out whether the answer is still for what asked: that may have been let go meanwhile, and another record be in its place, or
+ * the actor may have been out and back in, so that what was read before is not what they may read now.
+ */
+export function asking({ records }: Model, rec: Rec): () => boolean {
+  const { member } = rec
+  return () => records.get(rec.key) === rec && (!member || member.joinedAt === rec.member?.joinedAt)
 }
 
 /** What one version changed: fields of the summary, a member, or a member who is gone. */
@@ -57,7 +63,7 @@ export function stepVersion(model: Model, rec: Rec, { conversationId: _, member,
   rec.version = Math.max(rec.version, version)
   if (version - 1 === conversation?.version) {
     rec.conversation = { ...conversation, ...fields }
-    if (rec.row && member && member.userId === model.me?.id) rec.row.member = member
+    if (member && member.userId === model.me?.id) reseat(rec, member)
   }
   if (members && version - 1 === rec.membersVersion) {
     rec.membersVersion = version

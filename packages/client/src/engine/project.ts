@@ -10,14 +10,14 @@ export function projector(): (model: Model, connection: ConnectionState) => Clie
   return ({ me, users, online, directs, cursor, records, outbox }, connection) => {
     const entries = new Map<string, SidebarEntry>()
     const opened = new Map<string, ConversationState>()
-    for (const { row, log, open, ahead, head: _head, version: _version, membersVersion: _membersVersion, ...shown } of records.values()) {
+    for (const { row, log, open, ahead, member, head: _head, version: _version, membersVersion: _membersVersion, ...shown } of records.values()) {
       const { key, conversation, otherUserId } = shown
       const pending = [...outbox.values()].filter(({ to, message }) => (to === null ? message.conversationId === key : to === otherUserId)).map(({ message }) => message)
       const last = pending.at(-1)
       if (row ?? last) {
         const { rev: _rev, ...entry } = row ?? emptyRow
         const activityAt = last && last.createdAt > entry.activityAt ? last.createdAt : entry.activityAt
-        entries.set(key, keep(rows.get(key), { key, conversation, otherUserId, ...entry, lastMessage: last ?? entry.lastMessage, activityAt }))
+        entries.set(key, keep(rows.get(key), { key, conversation, otherUserId, member, ...entry, lastMessage: last ?? entry.lastMessage, activityAt }))
       }
       if (open || log) {
         const held = before?.conversations.get(key)

@@ -56,16 +56,16 @@ export function takePage(model: Model, rec: Rec, page: MessagePage, fresh?: bool
 }
 
 /** Takes in a row of the sidebar, unless what is held is newer; the seen mark is the higher of the two. */
-export function takeItem(model: Model, rec: Rec, { conversation, online, ...item }: SidebarItem): void {
-  const { rev, seenSeq, member } = item
+export function takeItem(model: Model, rec: Rec, { conversation, online, member, ...item }: SidebarItem): void {
+  const { rev, seenSeq } = item
   const held = rec.row
   const isNewer = takeSummary(model, rec, conversation)
   if (!held || held.rev === Infinity || rev >= held.rev) {
     const activityAt = held && held.activityAt > item.activityAt ? held.activityAt : item.activityAt
-    rec.row = { ...item, activityAt, member: held && held.member, lastMessage: item.lastMessage && sent(model, item.lastMessage, held?.lastMessage) }
+    rec.row = { ...item, activityAt, lastMessage: item.lastMessage && sent(model, item.lastMessage, held?.lastMessage) }
     if (held) rowSeen(rec, rec.row, held.seenSeq, model.me?.id)
   }
-  if (isNewer || !held?.member) reseat(rec, member)
+  if (isNewer || !rec.member) reseat(rec, member)
   if (rec.otherUserId) takePresence(model, [{ userId: rec.otherUserId, online }])
   rec.head = Math.max(rec.head, rev)
   rec.error = null

@@ -38,7 +38,7 @@ export function takeSync(model: Model, { sidebar, conversations }: SyncResult, k
     if (!rec) return
     if (changes) catchUp(model, rec, changes, rev)
     else if (status === 'behind') rec.head = Math.max(rec.head, rev + 1)
-    if (rec.row && !listed.has(id) && (rec.row.rev === Infinity || !rec.row.member || (status === 'behind' && !rec.log))) {
+    if (rec.row && !listed.has(id) && (rec.row.rev === Infinity || !rec.member || (status === 'behind' && !rec.log))) {
       forgot = true
       rec.row = null
       if (!rec.log && !rec.open) model.records.delete(id)

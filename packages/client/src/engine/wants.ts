@@ -18,9 +18,9 @@ export function wants(model: Model): Want[] {
   const list: Want[] = []
   let { stale } = model
   for (const rec of model.records.values()) {
-    const { key: id, log, row, open } = rec
+    const { key: id, log, row, open, member } = rec
     // A row that is only known from a receipt, and whose reading was overtaken, has no place of the actor's yet.
-    stale ||= row?.rev === Infinity || row?.member === null
+    stale ||= row?.rev === Infinity || (!!row && !member)
     if (rec.error) continue
     if (id.startsWith('to:')) {
       if (open && model.cursor) list.push({ kind: 'sidebar', id: '' })

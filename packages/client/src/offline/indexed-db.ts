@@ -41,7 +41,7 @@ export interface IndexedDbOptions {
 }
 
 /** The shape of the cache. Another one gets a new name, and the old one is dropped; the queue is never. */
-const cacheVersion = 1
+const cacheVersion = 2
 
 /**
  * Keeps unsent messages, the sidebar and recent messages in IndexedDB, for `createClient({ persistence: indexedDb() })`. On the next visit they are there before the network; one tab

@@ -9,7 +9,7 @@ const keptRecords = 200
 
 /** The conversations worth keeping. */
 export function worthKeeping({ records }: Model): Rec[] {
-  const known = [...records.values()].filter(({ key, row, error }) => row?.member && !error && !key.startsWith('to:'))
+  const known = [...records.values()].filter(({ key, row, member, error }) => row && member && !error && !key.startsWith('to:'))
   return known.sort((one, other) => ((one.row?.activityAt ?? '') < (other.row?.activityAt ?? '') ? 1 : -1)).slice(0, keptRecords)
 }
 

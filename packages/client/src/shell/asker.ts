@@ -1,6 +1,6 @@
 import type { Changes, ChatError, Conversation, MessagePage, PresenceList, SeenMarkList, Sidebar, UserList } from '@confab/protocol'
 import type { Rec } from '../engine/model.js'
-import { leave, takeConversation, takePresence, takeUsers } from '../engine/people.js'
+import { asking, leave, takeConversation, takePresence, takeUsers } from '../engine/people.js'
 import { catchUp, takeMarks, takePage } from '../engine/record.js'
 import { takeSidebar } from '../engine/sync.js'
 import { wants, type Want } from '../engine/wants.js'
@@ -26,8 +26,6 @@ export interface Asker {
   page(rec: Rec, at: At, fresh?: boolean): Promise<void>
   /** Loads the next page of the sidebar. */
   sidebar(): Promise<void>
-  /** Asks how far people have seen what is open: a mark that was lost on its way leaves no gap. */
-  refresh(): void
   /** On a new connection nothing is on its way, and nobody's presence is told. */
   reset(): void
 }
@@ -85,8 +83,8 @@ export function createAsker({ env, model, isReady, call, changed, emit }: Shell,
       if (want.kind === 'page') {
         if (rec.log) emit('sync.gap', { conversationId: id })
         await Promise.all([page(rec, {}, true), marks(rec)])
-      } else if (want.kind === 'conversation') takeConversation(model, rec, await call('getConversation', { conversationId: id }) as Conversation)
-      else catchUp(model, rec, await call('listChanges', { conversationId: id, sinceRev: want.since, version }) as Changes, want.since)
+      } else if (want.kind === 'conversation') await about(rec, 'getConversation', {}, answer => takeConversation(model, rec, answer as Conversation))
+      else await about(rec, 'listChanges', { sinceRev: want.since, version }, answer => catchUp(model, rec, answer as Changes, want.since))
     } catch (thrown) {
       const error = thrown as ChatError
       if (error.retryable) throw error
@@ -95,17 +93,21 @@ export function createAsker({ env, model, isReady, call, changed, emit }: Shell,
     }
   }
 
-  async function marks(rec: Rec): Promise<void> {
-    const answer = await call('listSeen', { conversationId: rec.key }) as SeenMarkList
-    takeMarks(model, rec, answer.marks)
+  /** Asks about a conversation, and takes the answer if it is still for what asked. */
+  async function about(rec: Rec, operation: string, input: object, take: (answer: unknown) => void): Promise<void> {
+    const isCurrent = asking(model, rec)
+    const answer = await call(operation, { conversationId: rec.key, ...input })
+    if (isCurrent()) take(answer)
     changed()
   }
+
+  const marks = (rec: Rec): Promise<void> => about(rec, 'listSeen', {}, answer => void takeMarks(model, rec, (answer as SeenMarkList).marks))
 
   async function page(rec: Rec, at: At, fresh?: boolean): Promise<void> {
     rec.loading = true
     changed()
     try {
-      takePage(model, rec, await call('listMessages', { conversationId: rec.key, ...at }) as MessagePage, fresh)
+      await about(rec, 'listMessages', at, answer => takePage(model, rec, answer as MessagePage, fresh))
     } finally {
       rec.loading = false
       changed()
@@ -124,9 +126,6 @@ export function createAsker({ env, model, isReady, call, changed, emit }: Shell,
 
   return {
     settle, page, sidebar,
-    refresh() {
-      for (const rec of records.values()) if (rec.open && rec.log) job(`seen ${rec.key}`, 0, () => marks(rec))
-    },
     reset() {
       jobs.clear()
       asked.getPresence.clear()
