@@ -39,11 +39,13 @@ describe('what a call costs', () => {
   let now = 1_000_000
   let chat: Chat
   let calls: string[]
+  let watched: Storage
   let ann: ChatApi
   let conversationId: string
 
   beforeEach(async () => {
     const { storage, calls: made } = listening()
+    watched = storage
     chat = createChat({ storage, authenticate: () => null, clock: { now: () => now } })
     ann = chat.as('ann')
     for (const name of ['bob', 'cat']) await chat.as(name).getMe()
@@ -86,13 +88,26 @@ describe('what a call costs', () => {
     expect(calls.filter((call) => call === 'messages.append')).toHaveLength(20)
   })
 
-  it('is three calls for a client that comes back, however many conversations it knows, and two more for each timeline it has loaded', async () => {
+  it('is two calls for a client that comes back, two more for each timeline it has loaded, and one for all that it knows below the first page', async () => {
     const known = [{ conversationId, rev: 0, version: 1 }]
     await ann.sync({ known, loaded: [] })
-    expect(calls).toEqual(['conversations.sidebar', 'conversations.heads', 'users.findMany'])
+    expect(calls).toEqual(['conversations.sidebar', 'users.findMany'])
     calls.length = 0
     await ann.sync({ known, loaded: [conversationId] })
-    expect(calls.sort()).toEqual(['conversations.heads', 'conversations.sidebar', 'messages.changes', 'seen.list', 'users.findMany'])
+    expect(calls.sort()).toEqual(['conversations.sidebar', 'messages.changes', 'seen.list', 'users.findMany'])
+    calls.length = 0
+    await ann.sync({ known: [...known, { conversationId: 'below', rev: 0, version: 1 }], loaded: [] })
+    expect(calls.sort()).toEqual(['conversations.heads', 'conversations.sidebar', 'users.findMany'])
+  })
+
+  it('is nothing more when the server has not met them yet, unless they are new altogether', async () => {
+    const again = createChat({ storage: watched, authenticate: () => null })
+    calls.length = 0
+    await again.as('ann').sync({ known: [], loaded: [] })
+    await again.as('ann').sync({ known: [], loaded: [] })
+    expect(calls).toEqual(['conversations.sidebar', 'users.findMany', 'conversations.sidebar', 'users.findMany'])
+    await again.as('zoe').sync({ known: [], loaded: [] })
+    expect(calls.slice(4)).toEqual(['conversations.sidebar', 'users.findMany', 'users.ensure'])
   })
 
   it('notices at once what was changed on this server', async () => {

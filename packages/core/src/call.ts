@@ -57,7 +57,7 @@ export function createCall(parts: CallParts): RunCall {
     const ready = opening.open()
     if (ready !== null) await ready
     if (counted) await count(name, operation.rate, actor)
-    if (!services.people.knows(actor)) await services.people.ensure(actor)
+    if (operation.row.meets === undefined && !services.people.knows(actor)) await services.people.ensure(actor)
     if (operation.custom !== undefined && parsed.custom !== undefined) parsed.custom = await checkCustom(name, operation.custom, parsed.custom)
 
     const call: AnyCall = { services, actor, input: parsed, target: null }

@@ -4,8 +4,8 @@ import type { Services } from './services.js'
 /** A conversation as a reader has it. */
 export interface ReadPlace {
   conversationId: string
-  /** Everyone in it. */
-  userIds: readonly string[]
+  /** How many are in it. */
+  memberCount: number
   /** The first seq that the reader may read. */
   historyFrom: number
 }
@@ -21,6 +21,6 @@ export async function changesSince(services: Services, actor: string, place: Rea
 }
 
 /** Everyone's marks in a small group, the actor's own in a large one. */
-export function marksFor(services: Services, actor: string, { conversationId, userIds }: ReadPlace): Promise<SeenMark[]> {
-  return services.storage.seen.list(conversationId, userIds.length > fixedLimits.smallGroup ? [actor] : userIds)
+export function marksFor(services: Services, actor: string, { conversationId, memberCount }: ReadPlace): Promise<SeenMark[]> {
+  return services.storage.seen.list(conversationId, memberCount > fixedLimits.smallGroup ? [actor] : undefined)
 }

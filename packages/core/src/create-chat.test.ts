@@ -139,7 +139,7 @@ describe('close', () => {
       order.push('answer')
     }
     const running = answer()
-    await chat.as('bob').getSidebar()
+    await chat.as('bob').findUsers({})
     const closing = chat.close()
     await expect(chat.as('ann').getSidebar()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     expect(order).toEqual([])

@@ -45,8 +45,9 @@ export function createChat(options: ChatOptions): Chat {
     clock, logger,
     store: watched?.presence(presenceStore) ?? presenceStore,
     async announce(userId, online) {
-      // Whoever was blocked may have asked before.
-      const except = await storage.users.blockedBy(userId)
+      // Whoever was blocked may have asked before. After the loss of a node thousands come at once, and hardly any has been asked for yet.
+      const isWatched = Array.from(publisher.transports).some((transport) => transport.isWatched?.(userId) ?? true)
+      const except = isWatched ? await storage.users.blockedBy(userId) : []
       publisher.publish([{ name: 'presence.changed', payload: { userId, online }, to: [{ watchersOf: userId, except }] }])
     },
   })

@@ -11,6 +11,8 @@ export interface Operation<Input, Output> {
   run: (call: AllowedCall<Input, never>) => Promise<Outcome<Output>>
   /** Whose schema the input's `custom` is checked with. */
   custom?: keyof NonNullable<ChatOptions['custom']>
+  /** Whether it makes sure itself that the actor exists, because it reads people anyway. */
+  meets?: true
 }
 
 /** Every operation has its row. */
@@ -21,6 +23,7 @@ export function operation<Input, Target, Output>(row: {
   who: Rule<Input, Target>
   run: (call: AllowedCall<Input, Target>) => Promise<Outcome<Output>>
   custom?: keyof NonNullable<ChatOptions['custom']>
+  meets?: true
 }): Operation<Input, Output> {
   return row
 }

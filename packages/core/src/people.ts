@@ -10,6 +10,8 @@ export interface People {
   knows(actor: string): boolean
   /** Makes sure the actor exists. The app's own people exist without that. */
   ensure(actor: string): Promise<void>
+  /** Takes note that the actor exists, as somebody has read. */
+  met(actor: string): void
   /** Returns those that exist. */
   findMany(userIds: readonly string[]): Promise<User[]>
   /** Finds by the beginning of words of the name. */
@@ -27,6 +29,7 @@ export function storedPeople(users: UserStore): People {
       await users.ensure(actor)
       known.set(actor, true)
     },
+    met: (actor) => void known.set(actor, true),
     findMany: async (userIds) => (userIds.length === 0 ? [] : users.findMany(userIds)),
     search: (search) => users.search(search),
     update: (userId, patch) => users.update(userId, patch),
@@ -38,6 +41,7 @@ export function directoryPeople(directory: UserDirectory): People {
   return {
     knows: () => true,
     async ensure() {},
+    met() {},
     findMany: async (userIds) => (userIds.length === 0 ? [] : (await directory.findMany(userIds)).map(toUser)),
     async search(search) {
       const { users, cursor } = await directory.search(search)

@@ -72,6 +72,7 @@ export function watchedBy(telemetry: Telemetry, clock: Clock): Watched {
 
     transport: {
       deliver: ({ name }, audience) => telemetry.delivered(name, 'userIds' in audience ? audience.userIds.length : 1),
+      isWatched: () => false,
       disconnect: () => Promise.resolve(),
       close: () => Promise.resolve(),
     },

@@ -3,6 +3,8 @@ import type { Namespace, Socket } from 'socket.io'
 
 /** The chat's other nodes, as far as this one can tell them something and hear from them. */
 export interface OtherNodes {
+  /** Whether there are none. */
+  readonly isAlone: boolean
   /** Why they cannot be reached at the moment; null when they can, or when there are none. */
   readonly problem: string | null
   /** How often clients of this node ask for what they miss; null as usual. */
@@ -67,6 +69,7 @@ export function otherNodes(nsp: Namespace, host: ChatHost, onEnded: (room: strin
   if (!isAlone) for (const [name, listener] of listeners) channel.on(name, listener)
 
   return {
+    isAlone,
     get problem() {
       return bus?.problem ?? null
     },

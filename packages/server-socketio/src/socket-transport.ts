@@ -21,6 +21,8 @@ export function socketTransport(nsp: Namespace, host: ChatHost, nodes: OtherNode
     stopWatching(watcherIds, watchedIds) {
       if (watcherIds.length > 0 && watchedIds.length > 0) nsp.in(watcherIds.map(userRoom)).socketsLeave(watchedIds.map(presenceRoom))
     },
+    // Who watches at other nodes is not known here.
+    isWatched: userId => !nodes.isAlone || (nsp.adapter.rooms.get(presenceRoom(userId))?.size ?? 0) > 0,
     disconnect(target, reason) {
       const room = roomOf(target)
       ended(room)

@@ -26,8 +26,6 @@ export interface Asker {
   page(rec: Rec, at: At, fresh?: boolean): Promise<void>
   /** Loads the next page of the sidebar. */
   sidebar(): Promise<void>
-  /** Asks how far people have seen what is open: a mark that was lost on its way leaves no gap. */
-  refresh(): void
   /** On a new connection nothing is on its way, and nobody's presence is told. */
   reset(): void
 }
@@ -128,9 +126,6 @@ export function createAsker({ env, model, isReady, call, changed, emit }: Shell,
 
   return {
     settle, page, sidebar,
-    refresh() {
-      for (const rec of records.values()) if (rec.open && rec.log) job(`seen ${rec.key}`, 0, () => marks(rec))
-    },
     reset() {
       jobs.clear()
       asked.getPresence.clear()

@@ -42,7 +42,6 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
   let shown: ClientState | undefined
   let isUntouched = true
   let isKnown = false
-  let isSynced = false
   let hasAsked = false
   let isDue = false
   let unwatch = (): void => {}
@@ -141,8 +140,6 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
       model.asking = false
       changed()
     }
-    if (isSynced) asker.refresh()
-    isSynced = true
   }
 
   /** What cannot wait fails at once when the server is out of reach. */
@@ -168,7 +165,7 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     if (connection.isRunning) return
     // A page that is mounted, unmounted and mounted again before it has asked anything has nothing to ask again.
     isKnown = !hasAsked && !!snapshot
-    isUntouched = isSynced = false
+    isUntouched = false
     asker.reset()
     for (const entry of model.outbox.values()) entry.isBusy = false
     unwatch = env.watch(() => {

@@ -24,6 +24,8 @@ export interface Transport {
    * A transport without presence has no need of it.
    */
   stopWatching?(watcherIds: readonly string[], watchedIds: readonly string[]): void
+  /** Tells whether some device, on whatever node, may be in the audience `watchersOf` of this person; left out: some may. Where nobody watches, it is not looked up who must not. */
+  isWatched?(userId: string): boolean
   /** Why it does not reach everybody at the moment, in one sentence; left out or null while it does. It is part of the chat's health. */
   readonly problem?: string | null
   /**
