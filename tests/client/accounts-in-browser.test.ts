@@ -3,35 +3,12 @@ import { build } from 'esbuild'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { startChromium } from '../helpers/chromium.js'
+import { clockToMove } from '../helpers/clock-to-move.js'
 import { describeWith } from '../helpers/describe-with.js'
 import { accountServer, type AccountServer } from './account-server.js'
 
 const ann = { email: 'ann@example.org', password: 'correct horse battery', name: 'Ann' }
 const patience = { timeout: 20_000 }
-
-/** Lets minutes pass: moves the clock and runs what waits for minutes. Shorter timers go on as they are, or the socket would believe that nobody answers its pings. */
-function clockToMove(): void {
-  const { setTimeout: set, clearTimeout: clear } = window
-  const { now } = Date
-  const waiting = new Map<number, () => void>()
-  let aheadMs = 0
-  let ids = 1_000_000
-  Date.now = () => now() + aheadMs
-  window.setTimeout = ((run: () => void, ms = 0) => {
-    if (ms < 300_000) return set(run, ms)
-    waiting.set(ids += 1, run)
-    return ids
-  }) as typeof setTimeout
-  window.clearTimeout = ((id: number) => {
-    if (!waiting.delete(id)) clear(id)
-  }) as typeof clearTimeout
-  window.later = ms => {
-    aheadMs += ms
-    const due = [...waiting.values()]
-    waiting.clear()
-    for (const run of due) run()
-  }
-}
 
 await describeWith('signing in by cookies, in Chromium', startChromium, browser => {
   let server: AccountServer

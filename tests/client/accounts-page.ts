@@ -9,8 +9,6 @@ declare global {
     chat: ChatClient
     /** Every state that its connection has had. */
     connections: string[]
-    /** Lets so many milliseconds pass. */
-    later(ms: number): void
   }
 }
 

@@ -7,7 +7,12 @@ interface Grant {
 /** Who this window is: somebody with an account, or a guest. */
 export type Session =
   | { kind: 'guest'; userId: string }
-  | { kind: 'account'; userId: string; token: string; refreshToken: string; expiresAt: number }
+  | { kind: 'account'; userId: string; tokensAt: string }
+
+/** What a session calls with. */
+interface Tokens extends Grant {
+  refreshToken: string
+}
 
 /** What signing up, logging in and refreshing answer, as far as the page needs it. */
 interface SignedIn {
@@ -20,6 +25,10 @@ interface SignedIn {
 // For each tab its own, so that two windows are two people. Where a browser is one person, take cookies that no script can read: `delivery: 'cookie'`.
 const KEY = 'confab-demo-session'
 const NOTICE = 'confab-demo-notice'
+
+// Who duplicates a tab has one session in two. A refresh token is good once, so the newest has to be where both find it: with copies of their own, one of them would come with a used one, as a thief does.
+const TOKENS = 'confab-demo-tokens '
+const WEEK = 7 * 24 * 60 * 60_000
 
 /** Who this window is, or null. */
 export function currentSession(): Session | null {
@@ -34,6 +43,8 @@ export function enterAs(userId: string): void {
 
 /** Makes this window nobody, and says why when somebody else did it. */
 export function leave(notice = ''): void {
+  const session = currentSession()
+  if (session?.kind === 'account') localStorage.removeItem(session.tokensAt)
   sessionStorage.removeItem(KEY)
   sessionStorage.setItem(NOTICE, notice)
   location.assign('/')
@@ -48,31 +59,39 @@ export function takeNotice(): string {
 
 /** Signs up or logs in; this window is that account from its next load on. Rejects with a sentence. */
 export async function logInTo(path: 'sign-up' | 'log-in', input: object): Promise<void> {
-  keepSignedIn(await callAccount<SignedIn>(path, input))
+  const signedIn = await callAccount<SignedIn>(path, input)
+  forgetOldTokens()
+  const tokensAt = `${TOKENS}${Date.now()}-${Math.random()}`
+  keepTokens(tokensAt, signedIn)
+  keep({ kind: 'account', userId: signedIn.user.id, tokensAt })
 }
 
 /** Ends this session, or all of the account, on every device. */
 export async function logOut({ everywhere }: { everywhere: boolean }): Promise<void> {
   const grant = await getToken()
-  if (grant !== null) await callAccount('log-out', { everywhere }, grant.token)
+  if (grant !== null) await callAccount('log-out', { everywhere }, typeof grant === 'string' ? grant : grant.token)
   leave()
 }
 
-let isFirst = true
+/** What this page was given last. */
+let given: string | null = null
 
 /** Gets a token. The client calls it when it needs one: at first, before the old one expires, and after a refusal. */
-export async function getToken(): Promise<Grant | null> {
+export async function getToken(): Promise<Grant | string | null> {
   const session = currentSession()
   if (session === null) return null
   if (session.kind === 'guest') return guestToken(session.userId)
-  // One that was kept will do for the beginning; whoever asks again needs a new one.
-  if (isFirst && session.expiresAt > Date.now() + 60_000) {
-    isFirst = false
-    return session
+  const kept = tokensOf(session.tokensAt)
+  if (kept === null) return null
+  // One that was kept will do for the beginning, and so does one that another tab was quicker to get. Whoever asks again needs a new one.
+  if (kept.token !== given && kept.expiresAt > Date.now() + 60_000) {
+    given = kept.token
+    return kept
   }
-  isFirst = false
   try {
-    return keepSignedIn(await callAccount<SignedIn>('refresh', { refreshToken: session.refreshToken }))
+    const tokens = keepTokens(session.tokensAt, await callAccount<SignedIn>('refresh', { refreshToken: kept.refreshToken }))
+    // It says itself for how long it holds, also to a machine whose clock is wrong.
+    return (given = tokens.token)
   } catch (error) {
     // Null says "nobody is signed in". Anything else is trouble on the way: thrown, and tried again.
     if (error instanceof Refused && error.status === 401) return null
@@ -87,10 +106,21 @@ async function guestToken(userId: string): Promise<Grant | null> {
   return (await response.json()) as Grant
 }
 
-function keepSignedIn({ user, accessToken, refreshToken, expiresAt }: SignedIn): Extract<Session, { kind: 'account' }> {
-  const session = { kind: 'account', userId: user.id, token: accessToken, refreshToken, expiresAt: Date.parse(expiresAt) } as const
-  keep(session)
-  return session
+function tokensOf(tokensAt: string): Tokens | null {
+  return JSON.parse(localStorage.getItem(tokensAt) ?? 'null') as Tokens | null
+}
+
+function keepTokens(tokensAt: string, { accessToken, refreshToken, expiresAt }: SignedIn): Tokens {
+  const tokens = { token: accessToken, refreshToken, expiresAt: Date.parse(expiresAt) }
+  localStorage.setItem(tokensAt, JSON.stringify(tokens))
+  return tokens
+}
+
+/** Of tabs that were closed without logging out. */
+function forgetOldTokens(): void {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith(TOKENS) && (tokensOf(key)?.expiresAt ?? 0) < Date.now() - WEEK) localStorage.removeItem(key)
+  }
 }
 
 function keep(session: Session): void {
