@@ -9,7 +9,7 @@ import { syncInput, takeSidebar, takeSync } from '../../packages/client/src/engi
 import { wants } from '../../packages/client/src/engine/wants.js'
 import { deferred } from '../../packages/client/src/shell/shell.js'
 import type { Random } from '../helpers/random.js'
-import { SimulatedServer, type Later } from './simulated-server.js'
+import { copied, SimulatedServer, type Later } from './simulated-server.js'
 
 type Change = () => void
 interface Request { name: string; read: (later: Later) => Change; lost: Change }
@@ -88,7 +88,7 @@ export class SimulatedClient {
     const index = random.chance(0.6) ? 0 : random.integer(0, Math.min(6, this.#inbox.length - 1))
     const event = this.#inbox[index] as ChatEvent
     if (!random.chance(0.1)) this.#inbox.splice(index, 1)
-    if (!random.chance(0.1)) takeEvent(this.model, structuredClone(event))
+    if (!random.chance(0.1)) takeEvent(this.model, copied(event))
   }
 
   #request(name: string, read: Request['read'], lost: Change = () => {}): Request {

