@@ -12,6 +12,7 @@ import { sendEndToEndBig } from './benches/send-e2e-big.js'
 import { sendEndToEndMongo } from './benches/send-e2e-mongo.js'
 import { sendEndToEnd } from './benches/send-e2e.js'
 import { size } from './benches/size.js'
+import { syncStorm } from './benches/sync-storm.js'
 import type { Bench } from './harness/bench.js'
 
 /** Every benchmark, by the name that `npm run bench` takes. */
@@ -29,5 +30,6 @@ export const suite = {
   'mongo-gather': mongoGather,
   'mongo-groups': mongoGroups,
   'send-e2e-mongo': sendEndToEndMongo,
+  'sync-storm': syncStorm,
   size,
 } as const satisfies Record<string, Bench>
