@@ -21,16 +21,23 @@ export async function startDemoProcess(env: Record<string, string> = {}): Promis
 }
 
 /** Calls the demo's HTTP API, and returns the status and the JSON of the answer. */
-export type HttpCall = <Body>(method: string, path: string, body?: unknown) => Promise<{ status: number; body: Body }>
+export interface HttpCall {
+  <Body>(method: string, path: string, body?: unknown): Promise<{ status: number; body: Body }>
+  /** Uploads a file; what is said of it is in the headers. */
+  upload<Body>(bytes: Uint8Array, headers: Record<string, string>): Promise<{ status: number; body: Body }>
+}
 
 /** Signs in over HTTP as the page does; the calls are then that person's. */
 export async function signIn(url: string, userId: string): Promise<HttpCall> {
   const json = { 'content-type': 'application/json' }
   const login = await fetch(`${url}/login`, { method: 'POST', headers: json, body: JSON.stringify({ userId }) })
   const { token } = (await login.json()) as { token: string }
-  return async (method, path, body) => {
-    const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : json) }
-    const response = await fetch(`${url}/api/chat${path}`, { method, headers, body: body === undefined ? null : JSON.stringify(body) })
+  const send = async (method: string, path: string, body: BodyInit | null, headers: Record<string, string>) => {
+    const response = await fetch(`${url}/api/chat${path}`, { method, headers: { authorization: `Bearer ${token}`, ...headers }, body })
     return { status: response.status, body: await response.json() }
   }
+  return Object.assign<HttpCall, Pick<HttpCall, 'upload'>>(
+    ((method, path, body) => send(method, path, body === undefined ? null : JSON.stringify(body), body === undefined ? {} : json)) as HttpCall,
+    { upload: (bytes, headers) => send('POST', '/files', new Uint8Array(bytes), headers) },
+  )
 }

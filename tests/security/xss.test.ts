@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { ErrorShape, User } from '@confab/protocol'
+import type { ErrorShape, UploadedFile, User } from '@confab/protocol'
 import { openWindow, type ChatWindow } from '../e2e/chat-window.js'
 import { signIn, startDemoProcess, type DemoProcess, type HttpCall } from '../e2e/demo-process.js'
 import { startChromium } from '../helpers/chromium.js'
 import { describeWith } from '../helpers/describe-with.js'
+import { sampleFiles } from '../helpers/sample-files.js'
 import { xssVectors } from './xss-corpus.js'
 
 const nameable = xssVectors.filter(vector => vector.length <= 100 && vector.trim() === vector)
@@ -20,7 +21,7 @@ await describeWith('a hundred ways to run a script in somebody else\'s page', st
     // Without the page's content policy: what keeps scripts out must be the page itself.
     window = await openWindow(browser, demo.url, 'Ada Okafor', { bypassCSP: true })
     window.page.on('request', request => {
-      if (!request.url().startsWith(demo.url) && !request.url().startsWith('data:')) foreign.push(request.url())
+      if (![demo.url, `blob:${demo.url}`, 'data:'].some(own => request.url().startsWith(own))) foreign.push(request.url())
     })
   }, 120_000)
   afterAll(async () => {
@@ -76,6 +77,65 @@ await describeWith('a hundred ways to run a script in somebody else\'s page', st
     await window.page.locator('.sidebar .row[href^="#/group/"]').nth(3).click()
     await window.page.getByRole('searchbox').fill('<')
     await expect.poll(() => window.page.getByRole('list', { name: 'Search results' }).locator('.row-name').count()).toBeGreaterThan(0)
+    await expectQuiet()
+  })
+
+  it('S11 as names of files they are shown as text, and none runs', { timeout: 240_000 }, async () => {
+    // Many people: each may upload a few in a row, then one a second.
+    const senders = ['ada', 'ben', 'chloe', 'dilan', 'emi', 'farah', 'gustavo', 'hana']
+    const { body: { id } } = await ada<{ id: string }>('POST', '/conversations', { kind: 'group', name: 'Files', userIds: senders.slice(1) })
+    const { 'image/png': picture, 'text/plain': text } = sampleFiles
+    const refused: string[] = []
+    const sent: string[] = []
+    await Promise.all(senders.map(async (userId, which) => {
+      const they = await signIn(demo.url, userId)
+      const mine = xssVectors.filter((_, at) => at % senders.length === which)
+      for (const [at, vector] of mine.entries()) {
+        const { bytes, contentType, extension } = at % 2 === 0 ? { ...picture, contentType: 'image/png', extension: '.png' } : { ...text, contentType: 'text/plain', extension: '.txt' }
+        const name = `${vector.slice(0, 250)}${extension}`
+        const { status, body: file } = await patiently(() => they.upload<UploadedFile>(bytes, { 'content-type': contentType, 'x-confab-conversation-id': id, 'x-confab-file-name': encodeURIComponent(name) }))
+        if (status === 400) {
+          refused.push(vector)
+          continue
+        }
+        expect((await patiently(() => they('POST', '/messages', { conversationId: id, text: '', attachments: [{ fileToken: file.fileToken }] }))).status).toBe(201)
+        sent.push(file.name)
+      }
+    }))
+    // What could be a path or a header is no name. Names are what is left of the others, less what file systems take for something else.
+    const isNoName = (vector: string): boolean => /[\p{Cc}\p{Zl}\p{Zp}/\\]/u.test(vector)
+    expect(refused.sort()).toEqual(xssVectors.filter(isNoName).sort())
+    expect(sent.length).toBe(xssVectors.length - refused.length)
+    expect(sent.length).toBeGreaterThan(50)
+
+    await window.page.getByRole('searchbox').fill('')
+    await window.open('Files')
+    const shown = (): Promise<string[]> => window.page.evaluate(() => [...document.querySelectorAll('.message .shot img, .message .file-name')].map(one => one.getAttribute('alt') ?? one.textContent ?? ''))
+    await expect.poll(async () => {
+      await window.page.locator('.timeline .scroller').evaluate(scroller => scroller.scrollTo(0, 0))
+      return (await shown()).sort()
+    }, { timeout: 60_000 }).toEqual([...sent].sort())
+    expect(await window.page.locator('.file-name > *').count()).toBe(0)
+    expect(await window.page.locator('.message .file').evaluateAll(links => links.every(link => (link as HTMLAnchorElement).download !== ''))).toBe(true)
+    await expectQuiet()
+  })
+
+  it('S11 as names of files that are about to be sent, and while they are sent, none runs', { timeout: 120_000 }, async () => {
+    const { page } = window
+    const kept = page.locator('.tray li')
+    for (let from = 0; from < xssVectors.length; from += 10) {
+      const names = xssVectors.slice(from, from + 10)
+      const files = names.map((name, at) => at % 2 === 0 ? { name, mimeType: 'image/png', buffer: sampleFiles['image/png'].bytes } : { name, mimeType: 'text/plain', buffer: sampleFiles['text/plain'].bytes })
+      await page.getByLabel('Files to send').last().setInputFiles(files)
+      await expect.poll(() => kept.evaluateAll(items => items.map(item => item.querySelector('img')?.alt ?? item.querySelector('.file-name')?.textContent))).toEqual(names)
+      expect(await page.locator('.tray .file-name > *').count()).toBe(0)
+      for (let left = names.length; left > 0; left -= 1) await page.locator('.tray .remove').first().click()
+    }
+    // One of them goes through the page itself: shown under its own name until the server answers.
+    const name = `${xssVectors.find(vector => vector.startsWith('<img src=x onerror='))}.txt`
+    await page.getByLabel('Files to send').last().setInputFiles({ name, mimeType: 'text/plain', buffer: sampleFiles['text/plain'].bytes })
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await page.locator('.message[data-side=mine] .file[href^="/api"] .file-name').last().waitFor()
     await expectQuiet()
   })
 
