@@ -71,6 +71,25 @@ describe('the hooks', () => {
     expect(result.current.typing.userIds).toEqual([])
   })
 
+  it('mark what is shown as seen where that is asked for, and only there', async () => {
+    for (const markSeen of [false, true]) {
+      const { result, unmount } = renderHook(() => ({ timeline: useMessages({ conversationId }, { markSeen }), total: useUnseenTotal() }), { wrapper: within(ann.client) })
+      await pass(5_000)
+      expect(texts(result.current.timeline.messages)).toEqual(['hello'])
+      expect(result.current.total, String(markSeen)).toBe(markSeen ? 0 : 1)
+      unmount()
+    }
+    expect((await chat.as('ann').getSidebar()).items[0]?.unseenCount).toBe(0)
+  })
+
+  it('say why a conversation cannot be shown', async () => {
+    const { conversationId: theirs } = await chat.as('bob').sendMessage({ to: 'cyd', text: 'between us' })
+    const { result } = renderHook(() => useMessages({ conversationId: theirs }), { wrapper: within(ann.client) })
+    expect(result.current.error).toBe(null)
+    await pass(5_000)
+    expect(result.current).toMatchObject({ messages: [], loaded: false, error: { code: 'NOT_FOUND' } })
+  })
+
   it('write to a person with whom there is no conversation yet, and go on in it', async () => {
     const { result } = renderHook(() => ({ timeline: useMessages({ to: 'cyd' }), send: useSendMessage({ to: 'cyd' }) }), { wrapper: within(ann.client) })
     await pass()

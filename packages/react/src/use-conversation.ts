@@ -1,4 +1,5 @@
 import { conversationKey, type ConversationRef, type ConversationState, type TimelineMessage } from '@confab/client'
+import type { ChatError } from '@confab/protocol'
 import { useCallback, useEffect, useMemo } from 'react'
 import { useChatClient } from './chat-provider.js'
 import { useChatState } from './use-chat-state.js'
@@ -15,6 +16,8 @@ export interface Timeline {
   readonly loaded: boolean
   /** Whether a page is on its way. */
   readonly loading: boolean
+  /** Why it cannot be shown, as NOT_FOUND for somebody who is not in it, or not any more; null while it can. */
+  readonly error: ChatError | null
   /** Loads the page before. Does nothing when there is none. */
   readonly loadOlder: () => Promise<void>
   /** Loads the page after. Does nothing when there is none. */
@@ -23,30 +26,38 @@ export interface Timeline {
   readonly jumpTo: (seq?: number) => Promise<void>
 }
 
+/** How a conversation is opened. */
+export interface OpeningOptions {
+  /**
+   * Marks what arrives as seen, while the page is visible and has the focus and the loaded part reaches to the latest message. False by default: then call `markSeen` yourself, or the unseen count stays.
+   */
+  readonly markSeen?: boolean
+}
+
 const none: readonly TimelineMessage[] = []
 
 /**
  * Opens a conversation for as long as the component is mounted, and returns what is known of it; null until something is. The ref may be a new object each time: what counts is what
  * it says.
  */
-export function useConversation(ref: ConversationRef): ConversationState | null {
+export function useConversation(ref: ConversationRef, { markSeen = false }: OpeningOptions = {}): ConversationState | null {
   const client = useChatClient()
   const [kind, id] = 'to' in ref ? (['to', ref.to] as const) : (['conversationId', ref.conversationId] as const)
-  useEffect(() => client.openConversation(kind === 'to' ? { to: id } : { conversationId: id }), [client, kind, id])
+  useEffect(() => client.openConversation(kind === 'to' ? { to: id } : { conversationId: id }, { markSeen }), [client, kind, id, markSeen])
   return useChatState((state) => state.conversations.get(conversationKey(state, ref)) ?? null)
 }
 
 /** Opens a conversation as {@link useConversation} does, and returns its timeline. */
-export function useMessages(ref: ConversationRef): Timeline {
+export function useMessages(ref: ConversationRef, options?: OpeningOptions): Timeline {
   const client = useChatClient()
-  const conversation = useConversation(ref)
+  const conversation = useConversation(ref, options)
   const key = conversation?.key ?? ''
   const loadOlder = useCallback(() => client.loadOlder(key), [client, key])
   const loadNewer = useCallback(() => client.loadNewer(key), [client, key])
   const jumpTo = useCallback((seq?: number) => client.jumpTo(key, seq), [client, key])
-  const { messages = none, hasOlder = false, hasNewer = false, loaded = false, loading = false } = conversation ?? {}
+  const { messages = none, hasOlder = false, hasNewer = false, loaded = false, loading = false, error = null } = conversation ?? {}
   return useMemo(
-    () => ({ messages, hasOlder, hasNewer, loaded, loading, loadOlder, loadNewer, jumpTo }),
-    [messages, hasOlder, hasNewer, loaded, loading, loadOlder, loadNewer, jumpTo],
+    () => ({ messages, hasOlder, hasNewer, loaded, loading, error, loadOlder, loadNewer, jumpTo }),
+    [messages, hasOlder, hasNewer, loaded, loading, error, loadOlder, loadNewer, jumpTo],
   )
 }
