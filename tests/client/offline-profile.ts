@@ -27,13 +27,16 @@ export interface ProfileOptions {
   locks?: boolean | 'everybody'
   /** False: tabs cannot talk to each other. */
   channel?: boolean
+  /** How long a transaction takes, by the clock that all go by. Left out, no time passes meanwhile. */
+  diskMs?: () => number
   /** Spoils the disk of a tab. */
   bend?: (factory: IDBFactory) => IDBFactory | null
 }
 
 /** Makes a browser of a person on a test network. */
-export function profileOf(network: TestNetwork, userId: string, { locks = true, channel = true, bend = factory => factory }: ProfileOptions = {}): Profile {
+export function profileOf(network: TestNetwork, userId: string, { locks = true, channel = true, diskMs, bend = factory => factory }: ProfileOptions = {}): Profile {
   const factory = new IDBFactory()
+  const busy = diskMs && slowness(network.clock, diskMs)
   const shared = sharedLocks(locks === 'everybody')
   const channels = new Set<TabChannel & { owner: object; name: string }>()
   const warnings: string[] = []
@@ -43,7 +46,7 @@ export function profileOf(network: TestNetwork, userId: string, { locks = true, 
       const owner = {}
       let isDead = false
       const browser: BrowserParts = {
-        indexedDB: diskOf(bend(factory), network.clock, () => isDead),
+        indexedDB: diskOf(bend(factory), network.clock, () => isDead, busy),
         locks: locks ? shared.of(owner) : null,
         openChannel: channel ? name => {
           const mine = {
@@ -82,8 +85,8 @@ export async function settled(clock: TestClock): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) await clock.advance(0)
 }
 
-/** The disk of a tab. It takes real time, so the clock waits for it; once the tab is dead, nothing more is written. */
-function diskOf(factory: IDBFactory | null, clock: TestClock, isDead: () => boolean): IDBFactory | null {
+/** The disk of a tab. It takes real time, so the clock waits for it, unless it is to be slow; once the tab is dead, nothing more is written. */
+function diskOf(factory: IDBFactory | null, clock: TestClock, isDead: () => boolean, busy?: (transaction: IDBTransaction) => void): IDBFactory | null {
   const requireLife = (): void => {
     if (isDead()) throw new Error('The tab is closed.')
   }
@@ -106,7 +109,8 @@ function diskOf(factory: IDBFactory | null, clock: TestClock, isDead: () => bool
           request.result.transaction = (...parts) => {
             requireLife()
             const made = transaction.apply(request.result, parts)
-            until(made, 'complete', 'abort')
+            if (busy) busy(made)
+            else until(made, 'complete', 'abort')
             return made
           }
         })
@@ -114,6 +118,44 @@ function diskOf(factory: IDBFactory | null, clock: TestClock, isDead: () => bool
       }
     },
   })
+}
+
+/** Makes transactions last a while: time passes once one has begun, and until that is over, one lives because it is asked something again and again. */
+function slowness(clock: TestClock, diskMs: () => number): (transaction: IDBTransaction) => void {
+  let open = 0
+  let asleep = 0
+  let goOn: (() => void) | undefined
+  const changed = (): void => {
+    const isWorking = open > 0 && asleep === 0
+    if (!isWorking) goOn?.()
+    if (!isWorking) goOn = undefined
+    else if (!goOn) void clock.hold(new Promise<void>(resolve => goOn = resolve))
+  }
+  return transaction => {
+    const [name = ''] = transaction.objectStoreNames
+    let isOver = false
+    let times = 0
+    // When the world has ended nobody waits any more.
+    const ask = (): void => {
+      if (!isOver && (times += 1) < 10_000) transaction.objectStore(name).count().onsuccess = ask
+    }
+    open += 1
+    transaction.objectStore(name).count().onsuccess = () => {
+      asleep += 1
+      clock.setTimer(() => {
+        isOver = true
+        asleep -= 1
+        changed()
+      }, diskMs())
+      changed()
+      ask()
+    }
+    for (const event of ['complete', 'abort']) transaction.addEventListener(event, () => {
+      open -= 1
+      changed()
+    })
+    changed()
+  }
 }
 
 /** The locks of a browser: one holder at a time, in the order of asking; those of a tab that ends go on to the next. */

@@ -124,8 +124,9 @@ export function createKeeper(parts: IndexedDbParts): Keeper & { wiped(): void } 
     return marks.filter(mark => mark.userId === userId && !parts.seenMarks.due.has(mark.key))
   }
 
+  /** Lets another page lead, once the disk says what became of what this one sent. */
   function release(): void {
-    letGo?.()
+    if (letGo) void tail.then(letGo)
     letGo = undefined
     isLeading = isLeaving = false
   }
@@ -212,7 +213,11 @@ export function createKeeper(parts: IndexedDbParts): Keeper & { wiped(): void } 
         tell({ wiped: true })
       }
       userId = parts.userId
-    } else if (isKeeping) void cacheKeeper.flush()
+    } else if (isKeeping) {
+      // An answer of this very turn is not on the disk yet.
+      if (userId !== undefined) queueKeeper.saw(userId)
+      void cacheKeeper.flush()
+    }
     isKeeping = false
     release()
     endRestoring()

@@ -13,6 +13,8 @@ interface Tracked {
   isLocal: boolean
   /** How many writes are on their way: until they are done the page knows better than the disk. */
   writing: number
+  /** It has left the outbox. What became of it is being written, and until it is, the disk still has it as unsent. */
+  isGone?: boolean
   receipt?: Receipt
 }
 
@@ -68,7 +70,7 @@ export function createQueueKeeper({ env, model, uploads, seenMarks, changed, emi
     for (const [id, entry] of outbox) {
       const { message: { error, createdAt }, files } = entry
       const known = tracked.get(id)
-      if (!known) {
+      if (!known || known.isGone) {
         track(entry)
         fresh.push({ id, userId, input: entry.input as SavedMessage['input'], createdAt, error: error && error.toJSON(), ...(files ? { files: files.files } : {}) })
       } else if (known.error !== error) {
@@ -83,10 +85,12 @@ export function createQueueKeeper({ env, model, uploads, seenMarks, changed, emi
         changed()
       })
     }
-    for (const [id, { receipt, isLocal }] of tracked) {
-      if (outbox.has(id)) continue
-      tracked.delete(id)
-      if (!isLocal) save([id], () => store.settle(id, receipt ? { receipt } : { discarded: true }, env.now())).catch(() => {})
+    for (const [id, mine] of tracked) {
+      const { receipt, isLocal, isGone } = mine
+      if (outbox.has(id) || isGone) continue
+      mine.isGone = true
+      const written = isLocal ? Promise.resolve() : save([id], () => store.settle(id, receipt ? { receipt } : { discarded: true }, env.now()))
+      written.catch(() => {}).finally(() => tracked.get(id) === mine && tracked.delete(id))
     }
     sawMarks(userId)
     return fresh[0] !== undefined
