@@ -28,8 +28,7 @@ await describeWith('people write while the primary of three steps down', () => s
       verdicts.push(verdict)
       expect(verdict).toMatchObject({ lost: 0, doubled: 0, reordered: 0, errors: 0, recoveryMs: expect.any(Number) as unknown, problems: [] })
       expect(verdict.sent).toBeGreaterThan(20)
-    })
-    keepRow('stepdown of the primary', '3 mongods, 1 node, 12 clients, 40 messages/s', begun, verdicts)
+    }).finally(() => keepRow('stepdown of the primary', '3 mongods, 1 node, 12 clients, 40 messages/s', begun, verdicts))
   }, runLength(240_000, 3_600_000))
 
   it('and a server that does not wait for the new primary loses messages, which is noticed', async () => {
