@@ -36,7 +36,7 @@ const without = (history: History, unwanted: (entry: HistoryEntry) => boolean): 
 
 describe('the checker of histories', () => {
   it('finds nothing where all is well, and says how long it took', () => {
-    expect(after(() => undefined)).toEqual({ sent: 3, acked: 3, stored: 3, shown: 6, lost: 0, doubled: 0, reordered: 0, errors: 0, recoveryMs: 40, problems: [] })
+    expect(after(() => undefined)).toEqual({ sent: 3, acked: 3, stored: 3, shown: 6, lost: 0, doubled: 0, reordered: 0, errors: 0, recoveryMs: 40, lastRecoveryMs: 40, problems: [] })
   })
 
   const planted: [string, (history: History) => void, object][] = [

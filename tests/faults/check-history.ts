@@ -20,6 +20,8 @@ export interface Verdict {
   errors: number
   /** From the end of the fault that took longest to the moment at which all clients had everything acknowledged before it ended; null when somebody never had. 0 without faults. */
   recoveryMs: number | null
+  /** The same from the end of the last fault alone: those before it may have been prolonged by the next. */
+  lastRecoveryMs: number | null
   /** The first of everything that is wrong, in words. */
   problems: string[]
 }
@@ -35,7 +37,7 @@ export function checkHistory({ members, entries, stored }: History): Verdict {
   const errors = of('error')
   const verdict: Verdict = {
     sent: sent.length, acked: acked.length, stored: stored.length, shown: shown.reduce((sum, { messages }) => sum + messages.length, 0),
-    lost: 0, doubled: 0, reordered: 0, errors: errors.length, recoveryMs: recovery(entries, members), problems: [],
+    lost: 0, doubled: 0, reordered: 0, errors: errors.length, ...recovery(entries, members), problems: [],
   }
   const say = (what: 'lost' | 'doubled' | 'reordered' | null, problem: string): void => {
     if (what !== null) verdict[what] += 1
@@ -116,8 +118,9 @@ function compareScreen({ client, messages, unseen, seenSeq }: Of<'shown'>, log: 
 }
 
 /** For each fault: when everybody was connected and had all that was acknowledged before it ended. */
-function recovery(entries: readonly HistoryEntry[], members: History['members']): number | null {
-  let longest = 0
+function recovery(entries: readonly HistoryEntry[], members: History['members']): Pick<Verdict, 'recoveryMs' | 'lastRecoveryMs'> {
+  let longest: number | null = 0
+  let last: number | null = 0
   for (const [index, entry] of entries.entries()) {
     if (entry.kind !== 'healed') continue
     const heads = new Map<string, number>()
@@ -137,8 +140,8 @@ function recovery(entries: readonly HistoryEntry[], members: History['members'])
       // Another fault may begin before everybody is back from this one.
       if (missing.size + away.size === 0) end = one.at
     }
-    if (end === null) return null
-    longest = Math.max(longest, end - entry.at)
+    last = end === null ? null : Math.round(end - entry.at)
+    longest = last === null || longest === null ? null : Math.max(longest, last)
   }
-  return Math.round(longest)
+  return { recoveryMs: longest, lastRecoveryMs: last }
 }

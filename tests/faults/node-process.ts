@@ -30,6 +30,8 @@ export interface NodeConfig {
   flaws?: readonly Flaw[]
   /** How long each answer to a send is held back after the write, in milliseconds: so that there are always some on their way. */
   holdAnswersMs?: number
+  /** The share of packets to clients that are lost, doubled or late, a third each. */
+  chaos?: number
   /** Where the bus is, when there are several nodes. */
   redis?: string
 }

@@ -78,14 +78,30 @@ const detach = chat.host.attach({
   deliver({ name }) {
     if (name === 'message.created' && kill?.point === 'after the answer, before delivery') kill.after -= 1
   },
+  isWatched: () => false,
   disconnect: () => Promise.resolve(),
   close: () => Promise.resolve(),
 })
+/** As much of a connection as all packets to it go through. */
+interface Writer { writeToEngine: (packets: unknown, options: unknown) => void }
+
+/** Loses, doubles and delays packets. */
+const unsettle = (client: Writer, share: number): void => {
+  const write = client.writeToEngine.bind(client)
+  client.writeToEngine = (packets, options) => {
+    const chance = fraction() / share
+    if (chance < 1 / 3) return
+    if (chance < 2 / 3) write(packets, options)
+    if (chance < 2 / 3 || chance >= 1) write(packets, options)
+    else setTimeout(() => write(packets, options), fraction() * 2_000).unref()
+  }
+}
 const ACK = 3
 io.on('connection', (socket) => {
   const wire = socket as unknown as { packet: (packet: { type: number }, options?: unknown) => void }
   const { packet } = wire
   socket.onAny((name: string) => count(stats.calls, name))
+  if (config.chaos !== undefined) unsettle(socket.client as unknown as Writer, config.chaos)
   wire.packet = (sent, options) => {
     if (sent.type === ACK && fraction() < loseAnswers) return
     // The event was handed over before the answer; it does not leave, and the answer is the last that does.

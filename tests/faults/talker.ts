@@ -8,6 +8,10 @@ export interface Talker {
   readonly client: ChatClient
   /** Sends; what becomes of it is written down. */
   say(conversationId: string): void
+  /** How it is connected, as it said last. Reading this and {@link revOf} costs nothing, unlike the client's whole state. */
+  readonly connection: string
+  /** Up to which rev it is complete; -1 while a conversation is not loaded. */
+  revOf(conversationId: string): number
   /** How many messages are on their way. */
   readonly waiting: number
   /** Loads all of what there is, and writes down what is shown. */
@@ -20,11 +24,16 @@ export function openTalker({ name, port, conversations, record, timeoutMs }: { n
   const revs = new Map<string, number>()
   let said = 0
   let waiting = 0
-  client.on('connection.changed', ({ connection }) => record({ kind: 'connection', client: name, state: connection }))
+  let state = 'connecting'
+  client.on('connection.changed', ({ connection }) => {
+    state = connection
+    record({ kind: 'connection', client: name, state: connection })
+  })
   client.on('session.ended', ({ error }) => record({ kind: 'error', client: name, what: 'session', code: error.code }))
   client.on('message.created', ({ message }) => record({ kind: 'heard', client: name, conversationId: message.conversationId, id: message.id }))
   client.subscribe(({ conversations: opened }) => {
     for (const [conversationId, { syncedRev, loaded }] of opened) {
+      if (!loaded) revs.delete(conversationId)
       if (!loaded || revs.get(conversationId) === syncedRev) continue
       revs.set(conversationId, syncedRev)
       record({ kind: 'synced', client: name, conversationId, rev: syncedRev })
@@ -34,6 +43,10 @@ export function openTalker({ name, port, conversations, record, timeoutMs }: { n
 
   return {
     name, client,
+    get connection() {
+      return state
+    },
+    revOf: (conversationId) => revs.get(conversationId) ?? -1,
     get waiting() {
       return waiting
     },
