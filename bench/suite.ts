@@ -8,6 +8,7 @@ import { mongoCommands } from './benches/mongo-commands.js'
 import { mongoCpu } from './benches/mongo-cpu.js'
 import { mongoGather } from './benches/mongo-gather.js'
 import { mongoGroups } from './benches/mongo-groups.js'
+import { pausedReader } from './benches/paused-reader.js'
 import { sendEndToEndBig } from './benches/send-e2e-big.js'
 import { sendEndToEndMongo } from './benches/send-e2e-mongo.js'
 import { sendEndToEnd } from './benches/send-e2e.js'
@@ -31,5 +32,6 @@ export const suite = {
   'mongo-groups': mongoGroups,
   'send-e2e-mongo': sendEndToEndMongo,
   'sync-storm': syncStorm,
+  'paused-reader': pausedReader,
   size,
 } as const satisfies Record<string, Bench>
