@@ -41,8 +41,8 @@ const before = (collection: object, verb: string, point: KillPoint): void => {
   const method = (collection as Record<string, (...args: unknown[]) => Promise<unknown>>)[verb] as (...args: unknown[]) => Promise<unknown>
   Object.assign(collection, { [verb]: (...args: unknown[]) => (mayDie(point) ? forEver() : method.apply(collection, args)) })
 }
-before(storage.models.Message.collection, 'insertMany', 'before the write')
-before(storage.models.Conversation.collection, 'bulkWrite', 'between the two writes')
+for (const verb of ['insertOne', 'insertMany']) before(storage.models.Message.collection, verb, 'before the write')
+for (const verb of ['updateOne', 'bulkWrite']) before(storage.models.Conversation.collection, verb, 'between the two writes')
 
 const bent: Storage = {
   ...storage,

@@ -7,10 +7,9 @@ import { randomDatabaseName, sharedReplicaSet } from '../helpers/shared-replica-
 import { counterThenInsert } from './counter-then-insert.js'
 import { startConversation, timeNow } from './fill.js'
 import { catchUp, findProblems, newReader, readDuring, type Acked } from './history.js'
+import { interceptWrites } from './intercept-writes.js'
 import { openStorage } from './open-storage.js'
 import { runSenders, type Sent } from './senders.js'
-
-type Insert = (documents: object[], options: object) => Promise<unknown>
 
 /* Each shows the same steps twice: as the storage does it, sound; and with one thing changed, found out. */
 await describeWith('a storage in which one thing is changed', sharedReplicaSet, ({ uri }) => {
@@ -54,11 +53,7 @@ await describeWith('a storage in which one thing is changed', sharedReplicaSet, 
     it(`a batch that goes on after a refusal: ${changed ? 'the log has a hole' : 'as it is, there is none'}`, async () => {
       await using one = await openStorage(uri, randomDatabaseName())
       await using other = await openStorage(uri, one.connection.name)
-      if (changed) {
-        const messages = one.storage.models.Message.collection as unknown as { insertMany: Insert }
-        const { insertMany } = messages
-        messages.insertMany = (documents, options) => insertMany.call(messages, documents, { ...options, ordered: false })
-      }
+      if (changed) interceptWrites(one.storage, 'messages', ({ options, send }) => send({ ...options, ordered: false }))
       const conversationId = await startConversation(one.storage, ['ada', 'bob'])
       const first = await append(other.storage, conversationId, 'first')
       const sends = await Promise.all(['second', 'first', 'third'].map((key) => append(one.storage, conversationId, key)))

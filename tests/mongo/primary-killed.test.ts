@@ -9,11 +9,11 @@ import { startReplicaSet, type ReplicaSetMember } from '../helpers/replica-set.j
 import { randomDatabaseName } from '../helpers/shared-replica-set.js'
 import { startConversation, timeNow } from './fill.js'
 import { catchUp, findProblems, newReader, readDuring, type Acked } from './history.js'
+import { interceptWrites } from './intercept-writes.js'
 import { openStorage } from './open-storage.js'
 import { runSenders, type Sent } from './senders.js'
 
 type Aggregate = (pipeline: object[], options: object) => unknown
-type Insert = (documents: object[], options: object) => Promise<unknown>
 
 await describeWith('a replica set of three whose primary is killed', () => startReplicaSet({ nodes: 3 }), (set) => {
   const connect = { heartbeatFrequencyMS: 500 }
@@ -100,13 +100,11 @@ function readLocally({ models }: MongooseStorage): void {
   collection.aggregate = (pipeline, options) => aggregate.call(collection, pipeline, { ...options, readConcern: { level: 'local' } })
 }
 
-function beforeInserts({ models }: MongooseStorage, wait: () => Promise<void>): void {
-  const collection = models.Message.collection as unknown as { insertMany: Insert }
-  const { insertMany } = collection
-  collection.insertMany = async (documents, options) => {
+function beforeInserts(storage: MongooseStorage, wait: () => Promise<void>): void {
+  interceptWrites(storage, 'messages', async ({ send }) => {
     await wait()
-    return insertMany.call(collection, documents, options)
-  }
+    return send()
+  })
 }
 
 /** Something that others wait for until it is open. */

@@ -5,6 +5,7 @@
 import mongoose from 'mongoose'
 import { mongooseStorage } from '@confab/adapter-mongoose'
 import { createChat, type Transport } from '@confab/core'
+import { interceptWrites } from './intercept-writes.js'
 
 const [where, uri, dbName, send] = process.argv.slice(2) as [string, string, string, string]
 const { from, ...message } = JSON.parse(send) as { from: string; to: string; text: string; clientMessageId: string }
@@ -17,22 +18,10 @@ const stop = (): Promise<never> => {
 
 const connection = await mongoose.createConnection(uri, { dbName }).asPromise()
 const storage = mongooseStorage({ connection })
-type Method = (...args: unknown[]) => Promise<unknown>
-/** Stops before or after a method of a collection. */
-const stopAt = (moment: 'before' | 'after', collection: object, name: string): void => {
-  const method = (collection as Record<string, Method>)[name] as Method
-  Object.assign(collection, {
-    [name]: async (...args: unknown[]) => {
-      if (moment === 'after') await method.apply(collection, args)
-      return stop()
-    },
-  })
-}
-const { Message, Conversation, StagedMessage } = storage.models
-if (where === 'before the write') stopAt('before', Message.collection, 'insertMany')
-if (where === 'between the two writes') stopAt('before', Conversation.collection, 'bulkWrite')
-if (where === 'after the writes, before the answer') stopAt('after', Conversation.collection, 'bulkWrite')
-if (where === 'after delivery, before the staged row is gone') stopAt('before', StagedMessage.collection, 'deleteOne')
+if (where === 'before the write') interceptWrites(storage, 'messages', stop)
+if (where === 'between the two writes') interceptWrites(storage, 'heads', stop)
+if (where === 'after the writes, before the answer') interceptWrites(storage, 'heads', ({ send }) => send().then(stop))
+if (where === 'after delivery, before the staged row is gone') Object.assign(storage.models.StagedMessage.collection, { deleteOne: stop })
 
 const transport: Transport = {
   // Never delivers.
