@@ -122,7 +122,11 @@ export function createAppend({ database, heads, contention, knownSeqs, settle }:
     const attempts = number(parts)
     if (attempts.length === 0) return
     try {
-      await reach.once((options) => messages.insertMany(attempts.map(({ document }) => document), { ...options, ordered: true }))
+      await reach.once((options): Promise<unknown> => {
+        const [first, ...others] = attempts.map(({ document }) => document) as [MessageDocument, ...MessageDocument[]]
+        // A batch of one costs the driver more than one.
+        return others.length === 0 ? messages.insertOne(first, options) : messages.insertMany([first, ...others], { ...options, ordered: true })
+      }, { mayLinger: true })
     } catch (error) {
       const refusal = refusalOf(error)
       if (refusal === null || (refusal.violated === null && isTransient(error))) return findOut(attempts, error)

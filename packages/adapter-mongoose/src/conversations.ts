@@ -11,6 +11,7 @@ import type { HeadCache } from './head-cache.js'
 import { toObjectId, toObjectIds } from './ids.js'
 import type { KnownSeqs } from './known-seqs.js'
 import { headLookups, logHeadOf, type LookedUpHead } from './log-heads.js'
+import { isPlainHead, type PlainHeads } from './plain-heads.js'
 import { readSidebar } from './sidebar.js'
 
 /** What the store of conversations is made of. */
@@ -21,12 +22,14 @@ export interface ConversationParts {
   heads: HeadCache
   /** Seqs that exist. */
   knownSeqs: KnownSeqs
+  /** Whose heads may be written the cheap way. */
+  plainHeads: PlainHeads
 }
 
 const attempts = 5
 
 /** Makes the store of conversations. */
-export function createConversations({ database, heads, knownSeqs }: ConversationParts): ConversationStore {
+export function createConversations({ database, heads, knownSeqs, plainHeads }: ConversationParts): ConversationStore {
   const { ObjectId, conversations, messages, blocks, reach } = database
 
   /**
@@ -34,9 +37,9 @@ export function createConversations({ database, heads, knownSeqs }: Conversation
    * this node does not know is likely to write to it next.
    */
   const find = async (filter: mongo.Filter<ConversationDocument>): Promise<StoredConversation | null> => {
-    const rows = await reach.read((options) => conversations.aggregate<ConversationRow & LookedUpHead>([
+    const rows = await reach.read((options) => conversations.aggregate<ConversationRow & LookedUpHead & { isPlain: boolean }>([
       { $match: filter },
-      { $project: { ...conversationProjection, pairs } },
+      { $project: { ...conversationProjection, pairs, isPlain: isPlainHead } },
       { $lookup: { from: blocks.collectionName, localField: 'pairs', foreignField: '_id', as: 'blocks' } },
       ...headLookups(messages),
     ], options).toArray())
@@ -45,6 +48,7 @@ export function createConversations({ database, heads, knownSeqs }: Conversation
     const id = row._id.toHexString()
     const head = logHeadOf(row)
     knownSeqs.note(id, head.seq)
+    plainHeads.note(id, row.isPlain)
     if (heads.get(id) === undefined) heads.set(id, head)
     return toConversation(row)
   }
@@ -72,6 +76,7 @@ export function createConversations({ database, heads, knownSeqs }: Conversation
     findByKey: (key) => find({ key: { $eq: key } }),
     change: async (conversationId, fromVersion, change) => {
       const changed = await changeConversation(database, conversationId, fromVersion, change)
+      if ((changed?.memberCount ?? 0) > fixedLimits.smallGroup) plainHeads.note(conversationId, false)
       // Only a direct conversation has blocks to tell, and hardly anything about it ever changes.
       if (changed?.kind !== 'direct') return changed
       const blockers = await find({ _id: new ObjectId(conversationId) })

@@ -123,7 +123,7 @@ export function createEdits({ database: { messages, reach }, heads, contention, 
       try {
         await reach.once((options) => messages.bulkWrite(
           attempts.map(({ before, after }) => ({ updateOne: editStatement(before, after) })), { ...options, ordered: true },
-        ))
+        ), { mayLinger: true })
       } catch (error) {
         const refusal = refusalOf(error)
         if (refusal === null) {

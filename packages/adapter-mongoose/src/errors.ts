@@ -5,6 +5,8 @@ interface DriverError {
   name?: string
   code?: number | string
   message?: string
+  index?: number
+  errmsg?: string
   writeErrors?: readonly { index: number; code: number; errmsg?: string | undefined }[]
   result?: { getWriteConcernError?: () => unknown }
   hasErrorLabel?: (label: string) => boolean
@@ -45,11 +47,12 @@ export function isDuplicateKey(error: unknown): boolean {
 
 /**
  * Says what of an ordered batch was refused, or null when the outcome is unknown. A closed connection also comes as a `MongoBulkWriteError`, and a refusal
- * together with a write concern that failed leaves unknown whether what went before it is durable.
+ * together with a write concern that failed leaves unknown whether what went before it is durable. A batch of one is refused by an error that is the refusal itself: unlike that of
+ * a command that failed as a whole it has an index.
  */
 export function refusalOf(error: unknown): Refusal | null {
-  const { writeErrors, result } = error as DriverError
-  const first = writeErrors?.[0]
+  const { writeErrors, result, index, code, errmsg } = error as DriverError
+  const first = writeErrors?.[0] ?? (index === undefined ? undefined : { index, code, errmsg })
   if (first === undefined || result?.getWriteConcernError?.() != null) return null
   return { index: first.index, violated: first.code === 11000 ? violatedIndex(first.errmsg ?? '') : null }
 }

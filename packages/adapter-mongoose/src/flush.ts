@@ -6,6 +6,7 @@ import type { HeadCache } from './head-cache.js'
 import type { KnownSeqs } from './known-seqs.js'
 import { readLogHeads } from './log-heads.js'
 import type { Part } from './pending.js'
+import type { PlainHeads } from './plain-heads.js'
 
 /** What a flush needs. */
 export interface FlushParts {
@@ -17,6 +18,8 @@ export interface FlushParts {
   contention: Contention
   /** Seqs that exist. */
   knownSeqs: KnownSeqs
+  /** Whose heads may be written the cheap way. */
+  plainHeads: PlainHeads
   /** Inserts new messages. */
   append(parts: readonly Part[]): Promise<void>
   /** Changes old ones. */
@@ -30,7 +33,7 @@ const sharedHeadMs = 10
  * Makes one round of the writer: heads that are not known (one command), new messages (one command) while the messages to be changed are read (one command, if there are
  * any), then edits and deletions (one command). So appends overtake edits, and many edits cost as much as one.
  */
-export function createFlush({ database, heads, contention, knownSeqs, append, edits }: FlushParts): (parts: readonly Part[]) => Promise<void> {
+export function createFlush({ database, heads, contention, knownSeqs, plainHeads, append, edits }: FlushParts): (parts: readonly Part[]) => Promise<void> {
   const learnHeads = async (parts: readonly Part[]): Promise<void> => {
     const unknown = parts.filter(({ lane: { key } }) => heads.ageMs(key) > (contention.isShared(key) ? sharedHeadMs : Number.MAX_VALUE))
     if (unknown.length === 0) return
@@ -41,6 +44,7 @@ export function createFlush({ database, heads, contention, knownSeqs, append, ed
       else {
         heads.set(part.lane.key, { seq: head.seq, rev: head.rev })
         knownSeqs.note(part.lane.key, head.seq)
+        plainHeads.note(part.lane.key, head.isPlain)
       }
     }
   }

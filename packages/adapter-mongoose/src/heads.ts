@@ -1,6 +1,7 @@
 import type { Database } from './database.js'
-import { headUpdate, mergeMoves, type HeadMove } from './head-update.js'
 import type { MessageRow } from './documents.js'
+import { headUpdate, mergeMoves, plainHeadUpdate, type HeadMove, type HeadUpdate } from './head-update.js'
+import type { PlainHeads } from './plain-heads.js'
 
 /** Keeps what sidebars show level with the log. */
 export interface Heads {
@@ -13,14 +14,16 @@ export interface Heads {
 
 interface Waiting {
   move: HeadMove
-  waiters: { resolve: () => void; reject: (error: unknown) => void }[]
+  shown: Promise<void>
+  resolve: () => void
+  reject: (error: unknown) => void
 }
 
 const atOnce = 2
 const mostConversations = 500
 
 /** Makes the writer of heads. */
-export function createHeads({ conversations, reach }: Pick<Database, 'conversations' | 'reach'>): Heads {
+export function createHeads({ conversations, reach }: Pick<Database, 'conversations' | 'reach'>, plainHeads: PlainHeads): Heads {
   const waiting = new Map<string, Waiting>()
   const busy = new Set<string>()
   let inFlight = 0
@@ -40,12 +43,14 @@ export function createHeads({ conversations, reach }: Pick<Database, 'conversati
   }
 
   const write = async (taken: readonly [string, Waiting][]): Promise<void> => {
-    const updates = taken.map(([, { move }]) => ({ updateOne: headUpdate(move) }))
+    const [first, ...others] = taken.map(([id, { move }]) => (plainHeads.has(id) ? plainHeadUpdate(move) : headUpdate(move))) as [HeadUpdate, ...HeadUpdate[]]
     try {
-      await reach.repeat((options) => conversations.bulkWrite(updates, { ...options, ordered: false }))
-      for (const [, { waiters }] of taken) waiters.forEach(({ resolve }) => resolve())
+      await reach.repeat((options): Promise<unknown> => (others.length === 0
+        ? conversations.updateOne(first.filter, first.update, options)
+        : conversations.bulkWrite([first, ...others].map((updateOne) => ({ updateOne })), { ...options, ordered: false })), { mayLinger: true })
+      for (const [, { resolve }] of taken) resolve()
     } catch (error) {
-      for (const [, { waiters }] of taken) waiters.forEach(({ reject }) => reject(error))
+      for (const [, { reject }] of taken) reject(error)
     }
   }
 
@@ -64,19 +69,24 @@ export function createHeads({ conversations, reach }: Pick<Database, 'conversati
   }
 
   return {
-    show: (message) => new Promise<void>((resolve, reject) => {
+    show: (message) => {
       const id = message.conversationId.toHexString()
       const move: HeadMove = { conversationId: message.conversationId, rev: message.rev, message }
-      const entry = waiting.get(id)
-      const waiter = { resolve, reject }
-      if (entry === undefined) waiting.set(id, { move, waiters: [waiter] })
-      else {
-        entry.move = mergeMoves(entry.move, move)
-        entry.waiters.push(waiter)
-      }
+      let entry = waiting.get(id)
+      if (entry === undefined) waiting.set(id, entry = newEntry(move))
+      else entry.move = mergeMoves(entry.move, move)
       // After the caller's loop: a batch of inserts settles all its messages in one go.
       if (!scheduled) queueMicrotask(pump)
       scheduled = true
-    }),
+      return entry.shown
+    },
   }
+}
+
+function newEntry(move: HeadMove): Waiting {
+  let ends: Pick<Waiting, 'resolve' | 'reject'> | undefined
+  const shown = new Promise<void>((resolve, reject) => {
+    ends = { resolve, reject }
+  })
+  return { move, shown, ...(ends as unknown as Pick<Waiting, 'resolve' | 'reject'>) }
 }

@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose'
 import type { Database } from './database.js'
 import type { LogHead } from './head-cache.js'
+import { isPlainHead } from './plain-heads.js'
 
 /** Where a log ends, and where its conversation says that it ends. */
 export interface ReadHead extends LogHead {
@@ -8,6 +9,8 @@ export interface ReadHead extends LogHead {
   shown: LogHead
   /** When the latest change was made. */
   changedAt: Date | null
+  /** Whether its head may be written the cheap way. */
+  isPlain: boolean
 }
 
 /** What {@link headLookups} adds to a conversation. */
@@ -18,7 +21,7 @@ export interface LookedUpHead {
   byRev: { rev: number; createdAt: Date; editedAt: Date | null; deletedAt: Date | null }[]
 }
 
-type HeadRow = LookedUpHead & { _id: mongo.ObjectId; lastSeq: number; lastRev: number }
+type HeadRow = LookedUpHead & { _id: mongo.ObjectId; lastSeq: number; lastRev: number; isPlain: boolean }
 
 /**
  * Reads where logs end, from the log itself and with majority: one command for any number of conversations, two index keys each. Conversations that do not
@@ -32,7 +35,7 @@ export async function readLogHeads(
 ): Promise<Map<string, ReadHead>> {
   const rows = await reach.read((options) => conversations.aggregate<HeadRow>([
     { $match: { _id: ids.length === 1 ? ids[0] : { $in: ids } } },
-    { $project: { lastSeq: 1, lastRev: 1 } },
+    { $project: { lastSeq: 1, lastRev: 1, isPlain: isPlainHead } },
     ...headLookups(messages),
   ], options).toArray())
   return new Map(rows.map((row) => [row._id.toHexString(), toHead(row)]))
@@ -61,11 +64,12 @@ function last(messages: Database['messages'], field: 'seq' | 'rev', projection: 
   }
 }
 
-function toHead({ lastSeq, lastRev, ...looked }: HeadRow): ReadHead {
+function toHead({ lastSeq, lastRev, isPlain, ...looked }: HeadRow): ReadHead {
   const [latest] = looked.byRev
   return {
     ...logHeadOf(looked),
     shown: { seq: lastSeq, rev: lastRev },
+    isPlain,
     changedAt: latest === undefined ? null : latest.deletedAt ?? latest.editedAt ?? latest.createdAt,
   }
 }

@@ -16,6 +16,7 @@ import type { KnownSeqs } from './known-seqs.js'
 import { messageProjection, toMessage } from './message-mapping.js'
 import { createPages } from './pages.js'
 import type { Appended, Changed, NewContent, PendingAppend } from './pending.js'
+import type { PlainHeads } from './plain-heads.js'
 import { messageIndexes } from './schemas/message-schema.js'
 import { createWriter } from './writer.js'
 
@@ -29,10 +30,12 @@ export interface MessageParts {
   heads: HeadCache
   /** Seqs that exist. */
   knownSeqs: KnownSeqs
+  /** Whose heads may be written the cheap way. */
+  plainHeads: PlainHeads
 }
 
 /** Makes the log. */
-export function createMessages({ database, shownHeads, heads, knownSeqs }: MessageParts): MessageStore {
+export function createMessages({ database, shownHeads, heads, knownSeqs, plainHeads }: MessageParts): MessageStore {
   const { ObjectId, messages, reach } = database
   const calls = createCalls(reach)
   const contention = createContention()
@@ -60,7 +63,7 @@ export function createMessages({ database, shownHeads, heads, knownSeqs }: Messa
     database, heads, contention,
     settle: ({ call }, row, changed) => shown(row, () => call.resolve({ row, changed }), [call]),
   })
-  const writer = createWriter({ flush: createFlush({ database, heads, contention, knownSeqs, append, edits }), contention })
+  const writer = createWriter({ flush: createFlush({ database, heads, contention, knownSeqs, plainHeads, append, edits }), contention })
 
   const change = async (target: Pick<MessageEdit, 'messageId' | 'conversationId'>, content: NewContent): Promise<{ message: StoredMessage; changed: boolean } | null> => {
     const messageId = toObjectId(ObjectId, target.messageId)

@@ -12,6 +12,7 @@ import { createKnownSeqs } from './known-seqs.js'
 import { createMessages } from './messages.js'
 import { compileModels, type StorageModels } from './models.js'
 import { onDatabase } from './on-database.js'
+import { createPlainHeads } from './plain-heads.js'
 import { createReach } from './reach.js'
 import { createSeen } from './seen.js'
 import { startUp } from './start-up.js'
@@ -70,13 +71,14 @@ export function mongooseStorage({
   const database = openDatabase(own, models, createReach({ timeoutMs }))
   const heads = createHeadCache()
   const knownSeqs = createKnownSeqs()
-  const shownHeads = createHeads(database)
+  const plainHeads = createPlainHeads()
+  const shownHeads = createHeads(database, plainHeads)
   const delivery = createStagedDelivery(createStagedClaims(database))
   return {
     models,
     users: createUsers(database),
-    conversations: createConversations({ database, heads, knownSeqs }),
-    messages: createMessages({ database, shownHeads, heads, knownSeqs }),
+    conversations: createConversations({ database, heads, knownSeqs, plainHeads }),
+    messages: createMessages({ database, shownHeads, heads, knownSeqs, plainHeads }),
     seen: createSeen(database, knownSeqs),
     accounts: createAccountStore(database),
     sessions: createSessionStore(database),
