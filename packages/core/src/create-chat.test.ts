@@ -17,6 +17,11 @@ describe('createChat', () => {
     expect(limits).toEqual({ ...defaultLimits, textLength: 10, rates: { ...defaultLimits.rates, send: { burst: 1, perSecond: 1 } } })
   })
 
+  it('takes one class, or one number of one class, and leaves the rest as it is', () => {
+    const { rates } = createChat({ ...options(), limits: { textLength: undefined, rates: { send: { perSecond: 2 }, read: undefined, write: { burst: 7, perSecond: undefined } } } }).host.limits
+    expect(rates).toEqual({ ...defaultLimits.rates, send: { burst: 60, perSecond: 2 }, write: { burst: 7, perSecond: 10 } })
+  })
+
   it.each([
     { groupMembers: 1_001 }, { groupMembers: 0 }, { textLength: Number.NaN }, { envelopeBytes: -1 },
     { rates: { ...defaultLimits.rates, send: { burst: 0, perSecond: 1 } } }, { rates: { ...defaultLimits.rates, send: { burst: 1, perSecond: 0 } } },

@@ -15,6 +15,7 @@ export type {
 export type {
   ChangedMessages, ChangesQuery, MessageDeletion, MessageDraft, MessageEdit, MessageStore, Page, PageQuery, SentKey, StoredAttachment, StoredMessage,
 } from './interfaces/message-store.js'
+export type { LimitChanges } from './interfaces/limit-changes.js'
 export type { PresenceStore } from './interfaces/presence-store.js'
 export type { RateLimit, RateLimitStore } from './interfaces/rate-limit-store.js'
 export type { SeenMove, SeenStore } from './interfaces/seen-store.js'

@@ -1,12 +1,13 @@
-import { defaultLimits, type Limits } from '@confab/protocol'
+import { defaultLimits, type Limits, type RateClass } from '@confab/protocol'
+import type { LimitChanges } from './interfaces/limit-changes.js'
 
 const mostGroupMembers = 1_000
 
 /** The defaults with what the app sets. Refuses limits that could not work, when the chat is made and not when the first user runs into them. */
-export function limitsInForce(given: Partial<Limits> = {}): Limits {
-  const rates = { ...defaultLimits.rates, ...given.rates }
-  const set = Object.entries(given).filter(([, value]) => value !== undefined)
-  const limits: Limits = { ...defaultLimits, ...Object.fromEntries(set), rates }
+export function limitsInForce(given: LimitChanges = {}): Limits {
+  const classes = new Set([...Object.keys(defaultLimits.rates), ...Object.keys(given.rates ?? {})]) as Set<RateClass>
+  const rates = Object.fromEntries(Array.from(classes, (name) => [name, { ...defaultLimits.rates[name], ...said(given.rates?.[name]) }])) as Limits['rates']
+  const limits: Limits = { ...defaultLimits, ...said(given), rates }
   // Whoever lets larger files in, and says no more, means it.
   if (given.uploadBytes === undefined) limits.uploadBytes = Math.max(limits.uploadBytes, 4 * limits.fileBytes)
   else if (limits.uploadBytes < limits.fileBytes) throw new RangeError(`createChat cannot work with limits.uploadBytes of ${limits.uploadBytes}: it must be at least limits.fileBytes, ${limits.fileBytes}, or no such file could come in.`)
@@ -19,6 +20,11 @@ export function limitsInForce(given: Partial<Limits> = {}): Limits {
     throw new RangeError(`createChat cannot work with limits.groupMembers of ${limits.groupMembers}: a group has at most ${mostGroupMembers} members.`)
   }
   return limits
+}
+
+/** Without what is there and undefined, which is as good as left out. */
+function said<Given extends object>(given: Given = {} as Given): { [Key in keyof Given]: Exclude<Given[Key], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as { [Key in keyof Given]: Exclude<Given[Key], undefined> }
 }
 
 function requirePositive(name: string, value: number): void {

@@ -1,10 +1,11 @@
-import type { FileOperationName, Limits, OperationName } from '@confab/protocol'
+import type { FileOperationName, OperationName } from '@confab/protocol'
 import type { AccountStorage } from './account-storage.js'
 import type { Accounts } from './accounts.js'
 import type { Authenticate, StillSignedIn } from './authenticate.js'
 import type { Logger } from './chat.js'
 import type { Clock } from './clock.js'
 import type { CustomSchema } from './custom-schema.js'
+import type { LimitChanges } from './limit-changes.js'
 import type { PresenceStore } from './presence-store.js'
 import type { RateLimitStore } from './rate-limit-store.js'
 import type { Storage } from './storage.js'
@@ -61,7 +62,7 @@ export interface ChatParts {
   /** Narrows what people may do; see {@link Can}. */
   can?: Can
   /** Limits that differ from the defaults. */
-  limits?: Partial<Limits>
+  limits?: LimitChanges
   /** Who sees whether someone is online: people who share a conversation with them (default), or everyone. */
   presence?: { visibility?: 'shared' | 'everyone'; store?: PresenceStore }
   /** Token buckets; in this process by default. */
