@@ -212,6 +212,46 @@ describe('what is kept of somebody', () => {
     expect(await kept(profile)).toBe(0)
   })
 
+  it('is gone with wipe, what was being written just then included', async () => {
+    const world = await testWorld(['ann', 'bob'])
+    const { network, network: { clock } } = world
+    const profile = profileOf(network, 'ann', { diskMs: () => 200 })
+    const tab = profile.open()
+    tab.client.connect()
+    await clock.advance(5_000)
+    tab.reach('nothing')
+    for (const text of ['a', 'b', 'c']) {
+      void tab.client.sendMessage({ to: 'bob', text })
+      await clock.advance(1)
+    }
+    await clock.until(tab.persistence.wipe())
+    await clock.advance(5_000)
+    expect(await kept(profile)).toBe(0)
+  })
+
+  it('is gone with wipe in all tabs: the others are told, and write nothing any more', async () => {
+    /** What is on the disk at last, when one tab wipes and the other goes on. */
+    const after = async (channel: boolean): Promise<number> => {
+      const world = await testWorld(['ann', 'bob'])
+      const { network, network: { clock } } = world
+      const profile = profileOf(network, 'ann', { channel })
+      const [one, two] = [profile.open(), profile.open()]
+      for (const { client } of [one, two]) client.connect()
+      await clock.advance(5_000)
+      await clock.hold(one.persistence.wipe())
+      await settled(clock)
+      await world.chat.as('bob').sendMessage({ to: 'ann', text: 'too late' })
+      await clock.advance(1_000)
+      two.reach('nothing')
+      void two.client.sendMessage({ to: 'bob', text: 'later still' })
+      await clock.advance(5_000)
+      return kept(profile)
+    }
+    expect(await after(true)).toBe(0)
+    // Who is not told goes on.
+    expect(await after(false)).toBeGreaterThan(0)
+  })
+
   it('is not shown once the server refuses them, but what they did not send waits until they are back', async () => {
     let isIn = true
     const world = await testWorld(['ann', 'bob'], { authenticate: ({ token }) => (isIn ? token : null) })

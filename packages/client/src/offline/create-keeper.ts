@@ -44,6 +44,8 @@ export function createKeeper(parts: IndexedDbParts): Keeper & { wiped(): void } 
   let isStuck = false
   let isLeading = false
   let isLeaving = false
+  /** One more with each wipe: what was to be written before it is not. */
+  let era = 0
   let letGo: (() => void) | undefined
   let channel: TabChannel | null = null
   let unwatch = (): void => {}
@@ -55,7 +57,9 @@ export function createKeeper(parts: IndexedDbParts): Keeper & { wiped(): void } 
 
   /** One piece of work on the disk after the other. What fails says so once. */
   function write(work: () => Promise<void>): Promise<void> {
+    const mine = era
     const done = tail.then(async () => {
+      if (mine !== era) return
       try {
         await work()
       } catch (error) {
@@ -96,11 +100,12 @@ export function createKeeper(parts: IndexedDbParts): Keeper & { wiped(): void } 
     } else if ('want' in told) {
       if (isLeading && !env.isVisible()) isLeaving = true
       changed()
-    } else wiped()
+    } else wiped(true)
   }
 
-  function wiped(): void {
+  function wiped(isAll: boolean): void {
     isKeeping = false
+    if (isAll) era += 1
     release()
     queueKeeper.reset()
     cacheKeeper.reset()
@@ -206,7 +211,7 @@ export function createKeeper(parts: IndexedDbParts): Keeper & { wiped(): void } 
   function stop(error?: ChatError): void {
     if (error) {
       const isSignedOut = error.details?.reason === 'signed_out'
-      wiped()
+      wiped(isSignedOut)
       void write(() => (cache as CacheStore).clear()).catch(() => {})
       if (isSignedOut) {
         void write(() => (queue as QueueStore).clear()).catch(() => {})
@@ -231,7 +236,7 @@ export function createKeeper(parts: IndexedDbParts): Keeper & { wiped(): void } 
     start, stop,
     wiped() {
       tell({ wiped: true })
-      wiped()
+      wiped(true)
     },
     restored: () => restoring,
     maySend: ({ message: { key } }) => isStuck || !isKeeping || (isLeading && !isLeaving) || queueKeeper.isLocal(key),
