@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Node } from './node.js'
 
 /** Resolves once what either node tells arrives at the other: nodes begin to listen a moment after they are up. */
@@ -8,10 +8,10 @@ export async function eachHearsTheOther([one, other]: readonly [Node, Node]): Pr
     const listener = (): void => void (isHeard = true)
     const namespace = to.sockets.io.of('/') as unknown as { on(name: string, listener: () => void): void; off(name: string, listener: () => void): void }
     namespace.on('test', listener)
-    await expect.poll(() => {
+    await vi.waitFor(() => {
       (from.sockets.io as unknown as { serverSideEmit(name: string): void }).serverSideEmit('test')
-      return isHeard
-    }, { timeout: 20_000 }).toBe(true)
+      expect(isHeard).toBe(true)
+    }, { timeout: 20_000, interval: 100 })
     namespace.off('test', listener)
   }
 }

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { describeWith } from '../helpers/describe-with.js'
 import { runLength } from '../helpers/long-run.js'
 import { random, withSeeds, type Random } from '../helpers/random.js'
@@ -17,7 +17,7 @@ await describeWith('a node with many connections is killed, and all come to anot
       const [first, second] = nodes
       if (first === undefined || second === undefined) return
       // Not those that ask over HTTP because the machine was too busy to let them in at once.
-      await expect.poll(async () => (await first.stats()).sockets, { timeout: 120_000, interval: 500 }).toBe(clients)
+      await vi.waitFor(async () => expect((await first.stats()).sockets).toBe(clients), { timeout: 120_000, interval: 500 })
       await fault('node lost', async () => {
         await first.kill()
         balancer.use(first.port, false)
@@ -32,22 +32,22 @@ await describeWith('a node with many connections is killed, and all come to anot
       costs.push({ syncs: (calls.sync ?? 0) / clients, otherCalls: (sum(calls) - (calls.sync ?? 0)) / clients, commands: sum(commands) / clients })
     })
 
-  it('everybody comes back, has what was missed, and asks for it about once', async () => {
-    const clients = runLength(500, 1_500)
+  it.concurrent('everybody comes back, has what was missed, and asks for it about once', async () => {
+    const clients = runLength(150, 1_500)
     const begun = performance.now()
     await withSeeds(1, async (seeded) => {
       const costs: Cost[] = []
       const verdict = await run(seeded, clients, [], costs)
       const [{ syncs, otherCalls, commands }] = costs as [Cost]
-      // Somebody whose call took too long asks again.
-      expect(syncs).toBeLessThan(1.5)
-      expect(otherCalls).toBeLessThan(2)
-      expect(verdict).toMatchObject({ lost: 0, doubled: 0, reordered: 0, errors: 0, recoveryMs: expect.any(Number) as unknown, problems: [] })
       keepRow('node lost', `${clients} clients come back to another node, each having missed ${missed} messages of one conversation: ${syncs.toFixed(1)} calls of sync, ${otherCalls.toFixed(1)} others and ${commands.toFixed(1)} commands each`, begun, [verdict])
+      // Somebody whose call took too long asks again. What it costs exactly is in `coming-back`, and with many at once in `crowd-lost`.
+      expect(syncs).toBeLessThan(1.5)
+      expect(otherCalls).toBeLessThan(0.5)
+      expect(verdict).toMatchObject({ lost: 0, doubled: 0, reordered: 0, errors: 0, recoveryMs: expect.any(Number) as unknown, problems: [] })
     })
   }, runLength(480_000, 1_200_000))
 
-  it('and without catching up they would miss what was written meanwhile, which is noticed', async () => {
+  it.concurrent('and without catching up they would miss what was written meanwhile, which is noticed', async () => {
     expect((await run(random(1), 50, ['no catching up'])).lost).toBeGreaterThan(0)
   }, 180_000)
 })
