@@ -123,6 +123,49 @@ await describeWith('the Next example', startChromium, browser => {
     expect(ada.problems).toEqual([])
   })
 
+  it('what was written without a network is there after a reload, and goes out once when the network is back; signing out leaves nothing', { timeout: 90_000 }, async () => {
+    await using emi = await openWindow()
+    const { page } = emi
+    await emi.signInAs('Emi Tanaka')
+    const away = /\/(api\/chat|socket\.io)\//
+    await page.route(away, route => route.abort())
+    await page.routeWebSocket(away, socket => socket.close())
+    await page.goto(`${example.url}/`)
+    await page.getByRole('link', { name: 'Trip to Lisbon' }).click()
+    for (const text of ['One from the tunnel', 'Two from the tunnel']) {
+      await page.getByRole('textbox', { name: 'Write a message' }).fill(text)
+      await page.keyboard.press('Enter')
+    }
+    const both = ['One from the tunnel', 'Two from the tunnel']
+    await expect.poll(async () => (await texts(page)).slice(-2), soon).toEqual(both)
+    await page.reload()
+    await expect.poll(async () => (await texts(page)).slice(-2), soon).toEqual(both)
+    await page.unrouteAll()
+    await page.goto(page.url())
+    await expect.poll(() => page.locator('.messages [title="Sent"], .messages [title="Sending"]').evaluateAll(all => all.map(one => one.getAttribute('title')).slice(-2)), { timeout: 40_000 }).toEqual(['Sent', 'Sent'])
+    expect((await texts(page)).filter(text => text?.endsWith('from the tunnel'))).toEqual(both)
+    const html = await (await signIn(example.url, 'ada')).page()
+    for (const text of both) expect(html.split(`>${text}<`).length).toBeGreaterThan(1)
+
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.waitForURL('**/login')
+    const kept = await page.evaluate(async () => {
+      let count = 0
+      for (const { name = '' } of await indexedDB.databases()) {
+        const database = await new Promise<IDBDatabase>(resolve => {
+          const request = indexedDB.open(name)
+          request.onsuccess = () => resolve(request.result)
+        })
+        for (const store of database.objectStoreNames) count += await new Promise<number>(resolve => {
+          const request = database.transaction(store).objectStore(store).count()
+          request.onsuccess = () => resolve(request.result)
+        })
+      }
+      return count
+    })
+    expect(kept).toBe(0)
+  })
+
   it('somebody new signs up, finds Ada and says hello', { timeout: 90_000 }, async () => {
     await using newcomer = await openWindow()
     const { page } = newcomer

@@ -3,20 +3,18 @@
 import { conversationKey, type ConversationRef } from '@confab/client'
 import { useChatState, useMe, useSidebar, useUnseenTotal } from '@confab/react'
 import { useState, type ReactElement } from 'react'
-import { accounts } from '../lib/accounts'
 import { Avatar } from './avatar'
 import { Icon } from './icon'
 import { PeopleSearch } from './people-search'
 import { SidebarRow } from './sidebar-row'
 
 /** The left column: who I am, the search for people, and my conversations. */
-export function Sidebar({ open }: { open: ConversationRef | null }): ReactElement {
+export function Sidebar({ open, onLeave }: { open: ConversationRef | null; onLeave: () => void }): ReactElement {
   const me = useMe()
   const unseen = useUnseenTotal()
   const { items, hasMore, loadMore } = useSidebar()
   const openKey = useChatState((state) => (open === null ? null : conversationKey(state, open)))
   const [query, setQuery] = useState('')
-  const leave = (): void => void accounts.logOut().catch(() => {}).finally(() => location.assign('/login'))
 
   return (
     <nav className="sidebar" aria-label="Conversations">
@@ -24,7 +22,7 @@ export function Sidebar({ open }: { open: ConversationRef | null }): ReactElemen
       <header className="bar">
         {me !== null && <Avatar id={me.id} name={me.name} />}
         <h1 dir="auto">{me?.name}</h1>
-        <button type="button" className="quiet" onClick={leave} aria-label="Sign out" title="Sign out"><Icon name="leave" /></button>
+        <button type="button" className="quiet" onClick={onLeave} aria-label="Sign out" title="Sign out"><Icon name="leave" /></button>
       </header>
       <label className="search">
         <Icon name="search" />
