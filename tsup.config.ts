@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
 
 interface Manifest {
@@ -26,6 +26,8 @@ export default defineConfig(
       clean: true,
       sourcemap: true,
       silent: true,
+      // npm takes a license along only out of the package's own folder.
+      onSuccess: async () => copyFileSync('LICENSE', `${folder}/LICENSE`),
     }
   }),
 )

@@ -28,6 +28,7 @@ for (const path of paths) {
   run(`publint run "${path}" --strict`)
   // ESM alone: `require` works in every Node we support, but the older ways of resolution know no `exports`.
   run(`attw "${path}" --profile esm-only`)
+  run(`tar -tzf "${path}" package/LICENSE package/README.md`)
 }
 console.log(`${paths.length} packed packages are well-formed`)
 
