@@ -1,4 +1,8 @@
 import { resolveObjectURL, type Blob as NodeBlob } from 'node:buffer'
+import { openAsBlob } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { ChatError } from '@confab/protocol'
 import { type ChatClient, type PendingMessage, type SentMessage, type TimelineMessage } from '@confab/client'
 import { clientFiles } from '@confab/client/files'
@@ -205,6 +209,29 @@ describe('a message with files', () => {
     await expect(ann.sendMessage({ to: 'bob', text: '', files: [picture('a.png', 11 * 1024 * 1024)] })).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' })
     expect(ann.state.sidebar.items[0]?.lastMessage).toMatchObject({ status: 'failed' })
   })
+
+  it('whose file was changed on the disk since it was chosen fails and says so, and the next goes', async () => {
+    await using server = await fileServer(['ann', 'bob'])
+    const id = await direct(server)
+    const ann = server.client('ann')
+    ann.openConversation({ conversationId: id })
+    await eventually(() => ann.state.conversations.get(id)?.loaded === true, 'the conversation is there')
+    const folder = await mkdtemp(join(tmpdir(), 'confab-'))
+    const path = join(folder, 'view.png')
+    await writeFile(path, Buffer.from(await picture('view.png').arrayBuffer()))
+    const file = await openAsBlob(path, { type: 'image/png' }) as Blob
+    await server.proxy.refuse()
+    await eventually(() => ann.state.connection === 'offline', 'the network is gone')
+    const refused = ann.sendMessage({ conversationId: id, text: 'look', files: [file] })
+    const next = ann.sendMessage({ conversationId: id, text: 'next' })
+    await writeFile(path, 'something else by now')
+    await server.proxy.accept()
+    await expect(refused).rejects.toMatchObject({ code: 'INVALID_INPUT', details: { reason: 'file_changed' } })
+    await next
+    expect(await texts(server, id)).toEqual(['next'])
+    expect([pending(ann, id).text, pending(ann, id).status]).toEqual(['look', 'failed'])
+    await rm(folder, { recursive: true })
+  }, 60_000)
 
   it('waits out an absence of the network in the midst of its upload, and is there once', async () => {
     await using server = await fileServer(['ann', 'bob'])

@@ -34,5 +34,10 @@ export interface TestChat {
     attach(transport: TestTransport): () => void
     /** Says that a person holds a connection. */
     connected(identity: TestIdentity, connectionId: string): () => void
+    /** Files, for devices that send them. */
+    readonly files?: {
+      /** Stores one: what is said of it, and the way to its bytes. */
+      upload(identity: TestIdentity, info: unknown, readBytes: () => Uint8Array): Promise<unknown>
+    }
   }
 }

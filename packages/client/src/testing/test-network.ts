@@ -2,6 +2,7 @@ import { ChatError, chatErrorFrom, isChatError, type ChatEvent, type PresenceLis
 import type { ChatClient } from '../client.js'
 import type { ClientOptions } from '../client-options.js'
 import type { Call, LiveHooks, LiveLink } from '../links/link.js'
+import type { ClientFiles, UploadOptions } from '../sending-files.js'
 import { assembleClient } from '../shell/assemble-client.js'
 import { seededRandom } from './seeded-random.js'
 import type { TestChat, TestIdentity } from './test-chat.js'
@@ -109,7 +110,7 @@ export function createTestNetwork({ chat: { host }, clock = createTestClock(), s
   })
 
   function device(options: TestDeviceOptions): TestDevice {
-    const { userId, socket, timeoutMs = 10_000, getToken, seesCall } = options
+    const { userId, socket, timeoutMs = 10_000, getToken, seesCall, files } = options
     let { clockSkewMs = 0 } = options
     const weather = { ...fine, ...climate, ...options.weather }
     const watchers = new Set<() => void>()
@@ -148,6 +149,20 @@ export function createTestNetwork({ chat: { host }, clock = createTestClock(), s
       seesCall?.(operation, 'http')
       if (reach === 'nothing') throw new ChatError('DISCONNECTED')
       return travel(async () => host.call(await identify(token), operation, copy(input)))
+    }
+
+    const upload: Call = async (operation, input, token) => {
+      seesCall?.(operation, 'http')
+      if (reach === 'nothing') throw new ChatError('DISCONNECTED')
+      const { file, signal, onProgress, ...info } = input as UploadOptions & { file: File }
+      const bytes = new Uint8Array(await clock.hold(file.arrayBuffer()))
+      const output = await travel(async () => {
+        if (!host.files) throw new ChatError('FORBIDDEN')
+        return host.files.upload(await identify(token), { name: file.name || 'file', ...(file.type ? { contentType: file.type } : {}), ...info }, () => bytes)
+      })
+      signal?.throwIfAborted()
+      onProgress?.({ sent: bytes.length, total: bytes.length })
+      return output
     }
 
     function live(hooks: LiveHooks): LiveLink {
@@ -205,7 +220,7 @@ export function createTestNetwork({ chat: { host }, clock = createTestClock(), s
       }
     }
 
-    const client = assembleClient({ ...options, url: 'test:' }, {
+    const client = assembleClient({ ...options, url: 'test:', ...(files ? { files: overTestNetwork(files, upload) } : {}) }, {
       http,
       live: hooks => (socket === false ? null : live(hooks)),
       env: {
@@ -263,6 +278,11 @@ interface Connection {
   leave(): void
   close(): void
   deliver(event: ChatEvent): void
+}
+
+/** The files of a device, which leave by the test network. */
+function overTestNetwork(files: ClientFiles, upload: Call): ClientFiles {
+  return { open: parts => files.open({ ...parts, call: input => parts.call(input, upload) }) }
 }
 
 /** What travels is JSON, and nothing of it is shared. */
