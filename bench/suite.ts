@@ -8,6 +8,7 @@ import { mongoCommands } from './benches/mongo-commands.js'
 import { mongoCpu } from './benches/mongo-cpu.js'
 import { mongoGather } from './benches/mongo-gather.js'
 import { mongoGroups } from './benches/mongo-groups.js'
+import { mongoPages } from './benches/mongo-pages.js'
 import { pausedReader } from './benches/paused-reader.js'
 import { sendEndToEndBig } from './benches/send-e2e-big.js'
 import { sendEndToEndMongo } from './benches/send-e2e-mongo.js'
@@ -30,6 +31,7 @@ export const suite = {
   'mongo-cpu': mongoCpu,
   'mongo-gather': mongoGather,
   'mongo-groups': mongoGroups,
+  'mongo-pages': mongoPages,
   'send-e2e-mongo': sendEndToEndMongo,
   'sync-storm': syncStorm,
   'paused-reader': pausedReader,
