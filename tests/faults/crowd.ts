@@ -13,7 +13,7 @@ export interface Crowd {
   inSync(rev: number): number
   /** Calls they have made since the last reset. */
   calls: number
-  /** Calls that were refused or answered with less than there is. */
+  /** Calls that were refused. Whoever made them comes again. */
   failures: number
   close(): void
 }
@@ -57,7 +57,7 @@ export function openCrowd(members: readonly CrowdMember[], portOf: () => number,
       const same = frame.includes(`"conversationId":"${conversationId}","status":"same"`)
       if (upTo === undefined && !same) {
         crowd.failures += 1
-        return
+        return socket.terminate()
       }
       reached = Math.max(reached, Number(upTo ?? reached))
       tries = 0
