@@ -27,8 +27,26 @@ describe('over HTTP', () => {
       expect([status, body.error.code]).toEqual([401, 'UNAUTHENTICATED'])
       expect(headers.get('www-authenticate')).toBe('Bearer')
     }
-    expect((await served.request('GET', '/health', { token })).body).toEqual({ status: 'ok', reasons: [], protocol: 1 })
+    expect((await served.request('GET', '/health', { token })).body).toEqual({ status: 'ok', reasons: [], codes: [], protocol: 1 })
     expect((await served.request('GET', '/openapi.json', { token })).body).toMatchObject({ openapi: '3.1.0', servers: [{ url: '/api/chat' }] })
+  })
+
+  it('is ready for more until it closes, also when its storage is away, and needs no token to say so', async () => {
+    let away = false
+    const storage = memoryStorage()
+    await using served = await serve({ storage: { ...storage, ping: () => (away ? Promise.reject(new Error('away')) : storage.ping()) } })
+    const ready = async () => {
+      const { status, body } = await served.request('GET', '/health/ready')
+      return [status, body.codes]
+    }
+    expect(await ready()).toEqual([200, []])
+    away = true
+    expect(await ready()).toEqual([200, ['storage_unreachable']])
+    away = false
+    await served.chat.close()
+    const [status, codes] = await ready()
+    expect([status, (codes as string[]).includes('closing')]).toEqual([503, true])
+    expect((await served.request('GET', '/health')).status).toBe(200)
   })
 
   it('a token in the address is no token', async () => {

@@ -1,8 +1,8 @@
+import type { CookieGuard } from './cookie-guard.js'
 import type { AccountService } from './interfaces/accounts.js'
 import type { Authenticate } from './interfaces/authenticate.js'
 import type { ChatHost } from './interfaces/chat.js'
 import type { Opening } from './opening.js'
-import { withCookiesByOrigin } from './origin-rule.js'
 
 /** Who is calling, asked when the storage is ready. */
 export function accountAuthenticate(accounts: AccountService, opening: Opening): Authenticate {
@@ -12,13 +12,13 @@ export function accountAuthenticate(accounts: AccountService, opening: Opening):
   }
 }
 
-/** What surfaces get of the login in the box: when the storage is ready, and with the cookie only where the origin rule allows it. */
-export function accountSurface(accounts: AccountService, opening: Opening, origins: readonly string[] | undefined): NonNullable<ChatHost['callAccount']> {
+/** What surfaces get of the login in the box: when the storage is ready, and with the cookie only where the guard allows it. */
+export function accountSurface(accounts: AccountService, opening: Opening, guard: CookieGuard): NonNullable<ChatHost['callAccount']> {
   return async ({ credentials, address }, operation, input) => {
     opening.enter()
     try {
       await opening.open()
-      return await accounts.call({ address, credentials: withCookiesByOrigin(credentials, origins) }, operation, input)
+      return await guard(credentials, (allowed) => accounts.call({ address, credentials: allowed }, operation, input))
     } finally {
       opening.leave()
     }

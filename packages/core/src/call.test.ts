@@ -1,7 +1,7 @@
 import { memoryStorage } from '@confab/adapter-memory'
 import { ChatError, type MessageCustom } from '@confab/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createChat, type Chat, type ChatParts, type OwnLogin, type CustomSchema, type Storage } from './index.js'
+import { createChat, type Can, type Chat, type ChatParts, type OwnLogin, type CustomSchema, type Storage, type UserDirectory } from './index.js'
 
 interface Logged {
   message: string
@@ -222,10 +222,50 @@ describe('the app\'s own can', () => {
     expect((await chat.as('bob').getSidebar()).items).toEqual([])
   })
 
+  it('says why it refuses, by a reason for programs or by an error of its own', async () => {
+    const refusing = (can: Can) => chatWith({ can }).as('ann').getMe()
+    await expect(refusing(() => ({ reason: 'plan_too_small' }))).rejects.toMatchObject({ code: 'FORBIDDEN', details: { reason: 'plan_too_small' } })
+    await expect(refusing(async () => ({ reason: 'plan_too_small' }))).rejects.toMatchObject({ code: 'FORBIDDEN', details: { reason: 'plan_too_small' } })
+    await expect(refusing(() => { throw new ChatError('FORBIDDEN', 'Buy more.', { details: { reason: 'plan', seats: 3 } }) })).rejects.toMatchObject({ code: 'FORBIDDEN', message: 'Buy more.', details: { reason: 'plan', seats: 3 } })
+    for (const odd of [null, {}, { reason: true }, { allowed: true }]) await expect(refusing(() => odd as never)).rejects.toMatchObject({ code: 'FORBIDDEN', details: undefined })
+    expect(logged).toEqual([])
+  })
+
+  it('is told from where a call comes and what it was given, also when a message starts the conversation', async () => {
+    const asked: unknown[] = []
+    const chat = chatWith({ can: (_, operation, __, { surface, input }) => asked.push([operation, surface, input.text]) > 0 })
+    await chat.host.call({ userId: 'bob' }, 'getMe', {})
+    await chat.as('ann').sendMessage({ to: 'bob', text: 'hello' })
+    expect(asked).toEqual([['getMe', 'network', undefined], ['sendMessage', 'in-process', 'hello'], ['startConversation', 'in-process', 'hello']])
+  })
+
   it('refuses when it answers anything but true, and fails closed when it throws', async () => {
     for (const can of [async () => false, () => undefined as never, () => 'yes' as never]) {
       await expect(chatWith({ can }).as('ann').getMe()).rejects.toMatchObject({ code: 'FORBIDDEN' })
     }
     await expect(chatWith({ can: () => { throw new Error('broken') } }).as('ann').getMe()).rejects.toMatchObject({ code: 'INTERNAL' })
+  })
+})
+
+describe('writing as somebody whom the app\'s own directory does not have', () => {
+  const users: UserDirectory = { findMany: async (ids) => ids.filter((id) => id !== 'ghost').map((id) => ({ id, name: id })), search: async () => ({ users: [], cursor: null }) }
+
+  it('is taken, and the log says it once for each id', async () => {
+    const chat = chatWith({ users })
+    for (const text of ['one', 'two']) await chat.as('ghost').sendMessage({ to: 'bob', text })
+    await chat.as('ann').sendMessage({ to: 'bob', text: 'three' })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(logged).toMatchObject([{ details: { userId: 'ghost' }, message: expect.stringContaining('chat.as(\'ghost\')') as string }])
+  })
+
+  it('is nothing to speak of when they only read, when it is a client that calls, and when the directory cannot say', async () => {
+    const chat = chatWith({ users })
+    await chat.as('ghost').getSidebar()
+    await chat.host.call({ userId: 'ghost' }, 'sendMessage', { to: 'bob', text: 'x' })
+    let asked = 0
+    const broken = chatWith({ users: { ...users, findMany: (ids) => (ids.includes('ghost') ? Promise.reject(new Error(`away ${asked += 1}`)) : users.findMany(ids)) } })
+    await broken.as('ghost').sendMessage({ to: 'bob', text: 'x' })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect([asked, logged]).toEqual([1, []])
   })
 })

@@ -6,8 +6,9 @@ import type { CountCall } from './count-calls.js'
 import { checkCustom } from './custom-data.js'
 import { inputRefusal } from './input-refusal.js'
 import type { Logger } from './interfaces/chat.js'
-import type { ChatOptions, CanTarget } from './interfaces/chat-options.js'
-import type { CustomSchema } from './interfaces/custom-schema.js'
+import type { Can, CanTarget, ChatOptions } from './interfaces/chat-options.js'
+import type { CustomCheck } from './interfaces/custom-schema.js'
+import { narrowBy } from './narrow.js'
 import type { Opening } from './opening.js'
 import type { Operation } from './operation.js'
 import { operations } from './operations/index.js'
@@ -15,6 +16,7 @@ import { plain } from './plain.js'
 import type { Publisher } from './publisher.js'
 import { invalidInput } from './refusals.js'
 import type { AllowedCall, Services } from './services.js'
+import type { NoteActor } from './unknown-actor.js'
 
 /** What the wrapper stands on. */
 export interface CallParts {
@@ -23,6 +25,9 @@ export interface CallParts {
   count: CountCall
   logger: Logger
   custom: ChatOptions['custom']
+  can: Can | undefined
+  /** Told who writes by the app's own code; null where nobody needs to be. */
+  noteActor: NoteActor | null
   opening: Opening
 }
 
@@ -38,7 +43,7 @@ interface Prepared {
   input: z.ZodType<Record<string, unknown>>
   output: z.ZodType
   rate: RateClass
-  custom: CustomSchema | undefined
+  custom: CustomCheck | undefined
   row: Operation<Record<string, unknown>, unknown>
 }
 
@@ -47,23 +52,28 @@ interface Prepared {
  * Counting comes before authorising, so that guessing at ids costs the guesser and not the storage.
  */
 export function createCall(parts: CallParts): RunCall {
-  const { services, publisher, opening, logger, count } = parts
+  const { services, publisher, opening, logger, count, can, noteActor } = parts
   const table = prepare(parts)
 
   const run: RunCall = async (actor, name, input, counted) => {
     const operation = table.get(name)
     if (operation === undefined) throw unknownOperation(name)
     const parsed = parse(operation, input, services.limits)
+    const surface = counted ? 'network' : 'in-process'
     const ready = opening.open()
     if (ready !== null) await ready
     if (counted) await count(name, operation.rate, actor)
     if (operation.row.meets === undefined && !services.people.knows(actor)) await services.people.ensure(actor)
-    if (operation.custom !== undefined && parsed.custom !== undefined) parsed.custom = await checkCustom(name, operation.custom, parsed.custom)
+    if (operation.custom !== undefined && parsed.custom !== undefined) {
+      parsed.custom = await checkCustom(operation.custom, { actor, operation: operation.name, surface, input: parsed })
+    }
+    if (!counted && isSeenByOthers(operation.rate)) noteActor?.(actor)
 
-    const call: AnyCall = { services, actor, input: parsed, target: null }
+    const narrow = can === undefined ? null : narrowBy(can, { surface, input: parsed })
+    const call: AnyCall = { services: narrow === null ? services : { ...services, narrow }, actor, input: parsed, target: null }
     const allowed = operation.row.who(call)
     call.target = allowed instanceof Promise ? await allowed : allowed
-    if (services.narrow !== null) await services.narrow(actor, operation.name, canTarget(call))
+    if (narrow !== null) await narrow(actor, operation.name, canTarget(call))
 
     const { output, events, stopWatching } = await operation.row.run(call as AllowedCall<Record<string, unknown>, never>)
     const answer = operation.output.safeParse(output)
@@ -111,6 +121,11 @@ function parse({ name, input: schema }: Prepared, given: unknown, limits: Limits
     throw invalidInput(name, [{ path: ['text'], message: `is ${text.length} characters long, and at most ${limits.textLength} are taken` }])
   }
   return parsed.data
+}
+
+/** Reading leaves nothing with a name on it. */
+function isSeenByOthers(rate: RateClass): boolean {
+  return rate === 'send' || rate === 'write'
 }
 
 function canTarget({ input, target }: AnyCall): CanTarget {

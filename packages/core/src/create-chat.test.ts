@@ -82,10 +82,10 @@ describe('a storage', () => {
 
 describe('health', () => {
   it('is ok, or says in sentences why not; it never rejects', async () => {
-    expect(await createChat(options()).health()).toEqual({ status: 'ok', reasons: [], protocol: 1 })
+    expect(await createChat(options()).health()).toEqual({ status: 'ok', reasons: [], codes: [], protocol: 1 })
     for (const ping of [() => Promise.reject(new Error('secret host name')), () => { throw new Error('at once') }]) {
       const chat = createChat({ ...options(), storage: { ...memoryStorage(), ping } })
-      expect(await chat.health()).toEqual({ status: 'degraded', reasons: ['The storage cannot be reached.'], protocol: 1 })
+      expect(await chat.health()).toEqual({ status: 'degraded', reasons: ['The storage cannot be reached.'], codes: ['storage_unreachable'], protocol: 1 })
     }
   })
 
@@ -95,7 +95,7 @@ describe('health', () => {
     chat.host.attach({ deliver() {}, disconnect: async () => {}, close: async () => {}, get problem() { return problem } })
     expect(await chat.health()).toMatchObject({ status: 'ok' })
     problem = 'The other side of the street cannot be reached.'
-    expect(await chat.health()).toMatchObject({ status: 'degraded', reasons: [problem] })
+    expect(await chat.health()).toMatchObject({ status: 'degraded', reasons: [problem], codes: ['live_events'] })
     problem = null
     expect(await chat.health()).toMatchObject({ status: 'ok' })
   })

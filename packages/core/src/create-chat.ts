@@ -1,16 +1,18 @@
-import { ChatError, protocolVersion } from '@confab/protocol'
+import { ChatError } from '@confab/protocol'
 import { accountAuthenticate, accountSurface } from './account-surface.js'
 import { AccessCache } from './access-cache.js'
 import { actorApis } from './actor-api.js'
 import { createAuthenticate, isUserId } from './authenticate.js'
 import { createCall } from './call.js'
 import { closeInOrder } from './close-in-order.js'
+import { cookieGuard } from './cookie-guard.js'
 import { countCalls } from './count-calls.js'
 import { fileHost, filesOf, removeUnusedFiles } from './files/file-host.js'
 import { createUploadCall } from './files/upload-call.js'
+import { healthOf } from './health.js'
 import { consoleLogger } from './console-logger.js'
 import type { Chat, ChatHost } from './interfaces/chat.js'
-import type { Can, ChatOptions } from './interfaces/chat-options.js'
+import type { ChatOptions } from './interfaces/chat-options.js'
 import type { Authenticate } from './interfaces/authenticate.js'
 import type { SessionTarget } from './interfaces/transport.js'
 import { isoTime } from './iso-time.js'
@@ -19,20 +21,23 @@ import { memoryPresenceStore } from './memory-presence-store.js'
 import { memoryRateLimits } from './memory-rate-limits.js'
 import { Opening } from './opening.js'
 import { directoryPeople, storedPeople } from './people.js'
+import { requireOrigins } from './origin-rule.js'
 import { Presence } from './presence.js'
 import { Publisher } from './publisher.js'
-import { forbidden } from './refusals.js'
 import type { Services } from './services.js'
 import { createSignedOut } from './signed-out.js'
 import { Turns } from './turns.js'
+import { noteUnknownActors } from './unknown-actor.js'
 import { watchedBy } from './watched.js'
 
 /**
  * Makes a chat: the rules over a storage, for the app's own server to call and for surfaces to serve. One for each process. Nothing is connected or started by it; the storage is
  * asked whether it is fit by the first call.
+ * @throws INVALID_INPUT when one of `origins` can be no page's.
  */
 export function createChat(options: ChatOptions): Chat {
   requireOptions(options)
+  requireOrigins(options.origins)
   const { logger = consoleLogger, clock = { now: Date.now }, telemetry } = options
   const watched = telemetry === undefined ? null : watchedBy(telemetry, clock)
   const storage = watched?.storage(options.storage) ?? options.storage
@@ -57,13 +62,13 @@ export function createChat(options: ChatOptions): Chat {
     turns: new Turns(),
     visibility: options.presence?.visibility ?? 'shared',
     now: isoTime(clock),
-    narrow: options.can === undefined ? null : narrowBy(options.can),
+    narrow: null,
   }
   const rateLimits = options.rateLimits ?? memoryRateLimits(clock)
   const count = countCalls(rateLimits, limits.rates, logger)
-  const plainRun = createCall({ services, publisher, opening, logger, count, custom: options.custom })
+  const plainRun = createCall({ services, publisher, opening, logger, count, custom: options.custom, can: options.can, noteActor: options.users === undefined ? null : noteUnknownActors(options.users, logger) })
   const run = watched?.calls(plainRun) ?? plainRun
-  const upload = createUploadCall({ services, opening, logger, count })
+  const upload = createUploadCall({ services, opening, logger, count, can: options.can })
   const actorApi = actorApis(run, upload)
   if (options.transport !== undefined) publisher.transports.add(options.transport)
   if (watched !== null) publisher.transports.add(watched.transport)
@@ -85,12 +90,13 @@ export function createChat(options: ChatOptions): Chat {
     requireAll([...revoked, ...await Promise.allSettled([disconnect(target)])], 'Not all sessions could be ended: the storage or a transport failed. Try again.')
   }
 
+  const guard = cookieGuard({ origins: options.origins, logger })
   const host: ChatHost = {
     limits, logger,
     origins: options.origins ?? [],
-    authenticate: createAuthenticate({ authenticate: accounts === undefined ? (options.authenticate as Authenticate) : accountAuthenticate(accounts, opening), origins: options.origins, clock, logger }),
+    authenticate: createAuthenticate({ authenticate: accounts === undefined ? (options.authenticate as Authenticate) : accountAuthenticate(accounts, opening), guard, clock, logger }),
     signedOut: createSignedOut(accounts?.stillSignedIn ?? options.stillSignedIn, opening, logger),
-    callAccount: accounts === undefined ? null : accountSurface(accounts, opening, options.origins),
+    callAccount: accounts === undefined ? null : accountSurface(accounts, opening, guard),
     call: ({ userId }, operation, input) => run(userId, operation, input, true),
     files: fileHost(services.files, upload, opening, logger),
     attach(transport) {
@@ -120,12 +126,7 @@ export function createChat(options: ChatOptions): Chat {
     on: (name, listener) => publisher.on(name, listener),
     endSessions,
     removeUnusedFiles: removeUnusedFiles(services.files, opening, logger),
-    async health() {
-      const reachable = await Promise.resolve().then(() => storage.ping()).then(() => null, () => 'The storage cannot be reached.')
-      const transports = Array.from(publisher.transports, (transport) => transport.problem ?? null)
-      const reasons = [reachable, opening.problem, presence.problem, ...transports].filter((reason) => reason !== null)
-      return { status: reasons.length === 0 ? 'ok' : 'degraded', reasons, protocol: protocolVersion }
-    },
+    health: () => healthOf({ storage, opening, presence, transports: publisher.transports }),
     close: () => (closing ??= close()),
   }
 }
@@ -139,12 +140,6 @@ function requireOptions({ storage, authenticate, accounts }: ChatOptions): void 
     return
   }
   if (typeof authenticate !== 'function') throw new TypeError('createChat needs `authenticate`: a function that says who is calling, by the token or the headers of a request. Or pass `accounts` for the login in the box.')
-}
-
-function narrowBy(can: Can): Services['narrow'] {
-  return async (actor, operation, target) => {
-    if ((await can(actor, operation, target)) !== true) throw forbidden(`${operation} could not be carried out: this app does not allow it to you here.`)
-  }
 }
 
 /** Fails with one sentence when some have failed. */

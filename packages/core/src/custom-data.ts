@@ -1,10 +1,13 @@
 import type { JsonObject } from '@confab/protocol'
-import type { CustomSchema } from './interfaces/custom-schema.js'
+import type { CustomCall, CustomCheck } from './interfaces/custom-schema.js'
 import { plain } from './plain.js'
 import { invalidInput } from './refusals.js'
 
-/** Checks app data with the app's own schema and returns what is to be stored: what the schema made of it. */
-export async function checkCustom(operation: string, schema: CustomSchema, custom: unknown): Promise<JsonObject> {
+/** Checks app data with the app's own schema, as it holds for this call, and returns what is to be stored: what the schema made of it. */
+export async function checkCustom(check: CustomCheck, call: CustomCall): Promise<JsonObject> {
+  const { operation, input: { custom } } = call
+  // A schema may be a function itself, in some libraries.
+  const schema = '~standard' in check ? check : check(call)
   const result = await schema['~standard'].validate(custom)
   if (result.issues !== undefined) {
     throw invalidInput(operation, result.issues.map(({ message }) => ({ path: ['custom'], message: `was refused by the app's schema: ${message}` })))

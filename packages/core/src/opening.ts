@@ -19,6 +19,11 @@ export class Opening {
     this.#logger = logger
   }
 
+  /** Whether it takes no calls any more. */
+  get closed(): boolean {
+    return this.#closed
+  }
+
   /** Resolves when calls may begin; null when they may already. A storage that was not fit is asked again by the next call. */
   readonly open = (): Promise<void> | null => (this.#ready ? null : (this.#preparing ??= this.#prepare()))
 

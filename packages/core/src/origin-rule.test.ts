@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mayUseCookies } from './origin-rule.js'
+import { mayUseCookies, requireOrigins } from './origin-rule.js'
 
 type Headers = Record<string, string>
 
@@ -42,11 +42,31 @@ const table: [sentence: string, headers: Headers, origins: string[] | undefined,
   ['no origin, from another site', { host: 'app.example', 'sec-fetch-site': 'cross-site' }, undefined, false],
   ['no origin, and a fetch site nobody knows', { host: 'app.example', 'sec-fetch-site': 'SAME-ORIGIN' }, undefined, false],
   ['no origin, and a browser that says other things but not the site', { host: 'app.example', 'sec-fetch-mode': 'websocket' }, undefined, false],
+  ['no origin, and a mode that has an Origin in browsers, but a purpose that only browsers say', { host: 'app.example', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }, undefined, false],
+  ['no origin, and a link that was followed, where the site got lost', { host: 'app.example', 'sec-fetch-mode': 'navigate' }, undefined, false],
+  ['no origin, and an image, where the site got lost', { host: 'app.example', 'sec-fetch-mode': 'no-cors' }, undefined, false],
+  ['another site in the mode of Node\'s fetch', { origin: 'https://evil.example', host: 'app.example', 'sec-fetch-mode': 'cors' }, undefined, false],
+  ['no origin, from another site in the mode of Node\'s fetch', { host: 'app.example', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' }, undefined, false],
+  ['no origin, from Node\'s own fetch', { host: 'app.example', 'sec-fetch-mode': 'cors' }, undefined, true],
   ['no origin and no word of a browser', { host: 'app.example' }, undefined, true],
 ]
 
 describe('cookies count for a request', () => {
   it.each(table)('with %s', (_, headers, origins, may) => {
     expect(mayUseCookies(headers, origins)).toBe(may)
+  })
+})
+
+describe('the list of origins', () => {
+  it.each([[undefined], [[]], [['https://app.example', 'http://localhost:5173', 'https://app.example/', 'HTTPS://App.Example:443', 'http://[::1]:3000']]])('may be %j', (origins) => {
+    expect(() => requireOrigins(origins)).not.toThrow()
+  })
+
+  it.each(['example.com/', 'example.com', 'localhost:5173', '//example.com', '*', 'null', '', 'https://*.example.com', 'https://example.com/chat', 'https://example.com?x', 'https://ann@example.com', 'ws://example.com', 7, null])('cannot hold %j', (origin) => {
+    expect(() => requireOrigins(['https://app.example', origin as string])).toThrow(expect.objectContaining({ code: 'INVALID_INPUT', message: expect.stringContaining(JSON.stringify(origin)) as string }) as Error)
+  })
+
+  it('cannot be a text', () => {
+    expect(() => requireOrigins('https://app.example' as never)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }) as Error)
   })
 })

@@ -22,7 +22,7 @@ export interface Services {
   readonly visibility: 'shared' | 'everyone'
   /** The time, ISO 8601. */
   readonly now: () => string
-  /** Asks the app's `can`; rejects with FORBIDDEN. Null when the app has none. */
+  /** Asks the app's `can` on behalf of the call that runs; rejects with FORBIDDEN. Null when the app has none. */
   readonly narrow: ((actor: string, operation: OperationName | FileOperationName, target: CanTarget) => Promise<void>) | null
 }
 

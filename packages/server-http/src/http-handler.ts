@@ -1,4 +1,4 @@
-import type { Chat } from '@confab/core'
+import type { Chat, Health } from '@confab/core'
 import { ChatError, routes, type OperationName } from '@confab/protocol'
 import { operations } from '@confab/protocol/schemas'
 import { accountRequests } from './account-requests.js'
@@ -34,7 +34,7 @@ export interface HttpHandler {
 const defaultBasePath = '/api/chat'
 
 /**
- * Serves a chat over HTTP: one route per operation, `GET {base}/openapi.json` and `GET {base}/health`. Who is calling is said by the chat's `authenticate`, which receives the
+ * Serves a chat over HTTP: one route per operation, `GET {base}/openapi.json`, `GET {base}/health` and `GET {base}/health/ready`. Who is calling is said by the chat's `authenticate`, which receives the
  * bearer token and the headers of each request.
  */
 export function createHttpHandler(chat: Chat, options: HttpHandlerOptions = {}): HttpHandler {
@@ -61,6 +61,7 @@ export function createHttpHandler(chat: Chat, options: HttpHandlerOptions = {}):
     const method = request.method === 'HEAD' ? 'GET' : request.method
     if (method === 'OPTIONS') return preflight()
     if (method === 'GET' && path === '/health') return jsonResponse(200, await chat.health())
+    if (method === 'GET' && path === '/health/ready') return readiness(await chat.health())
     if (method === 'GET' && path === '/openapi.json') return jsonResponse(200, openApiDocument(basePath, { accounts: callAccount !== null }))
     if (callAccount !== null && /^\/account(\/|$)/.test(path)) return callAccount(request, method, path)
     if (/^\/files(\/|$)/.test(path)) return serveFile(request, method, path)
@@ -77,6 +78,11 @@ export function createHttpHandler(chat: Chat, options: HttpHandlerOptions = {}):
   }
 
   return Object.assign(at(options.basePath ?? defaultBasePath), { at })
+}
+
+/** For whoever decides where to send people: only a server that is closing wants none. One whose database is away is as good as any other. */
+function readiness(health: Health): Response {
+  return jsonResponse(health.codes.includes('closing') ? 503 : 200, health)
 }
 
 /** What follows the base in a path, or null when it is not below it. */

@@ -33,7 +33,7 @@ export function accountCalls(services: AccountServices, authenticate: (caller: A
     const parsed = schema.safeParse(input)
     if (!parsed.success) throw inputRefusal(name, schema, input)
     if (spec.rate === 'auth') await count(services, caller, parsed.data)
-    if (services.custom !== undefined && parsed.data.custom !== undefined) parsed.data.custom = await checkCustom(name, services.custom, parsed.data.custom)
+    if (services.custom !== undefined && parsed.data.custom !== undefined) parsed.data.custom = await checkCustom(services.custom, { actor: null, operation, surface: 'network', input: parsed.data })
 
     const identity = isOpenToAll(operation) ? null : await authenticate(caller)
     if (identity === null && !isOpenToAll(operation)) throw new ChatError('UNAUTHENTICATED')

@@ -3,8 +3,9 @@ import { fileOperations, type UploadFileInfo } from '@confab/protocol/schemas'
 import { writer } from '../access.js'
 import { codedError } from '../coded-error.js'
 import { inputRefusal } from '../input-refusal.js'
-import type { CanTarget } from '../interfaces/chat-options.js'
+import type { Can, CanTarget } from '../interfaces/chat-options.js'
 import type { Logger } from '../interfaces/chat.js'
+import { narrowBy } from '../narrow.js'
 import type { Opening } from '../opening.js'
 import { plain } from '../plain.js'
 import type { Services } from '../services.js'
@@ -21,20 +22,22 @@ export type RunUpload = (actor: string, info: unknown, readBytes: ReadBytes, cou
 export interface UploadCallParts {
   services: Services
   opening: Opening
+  can: Can | undefined
   logger: Logger
   count: (name: FileOperationName, rate: RateClass, actor: string) => Promise<void>
 }
 
 /** The way to `uploadFile`, in the order of every other call: parse, count, authorise, run, parse the answer. The bytes come last: nobody makes the server read what it will not take. */
-export function createUploadCall({ services, opening, logger, count }: UploadCallParts): RunUpload {
+export function createUploadCall({ services: shared, opening, logger, count, can }: UploadCallParts): RunUpload {
   const { input, output, rate } = fileOperations.uploadFile
-  const { files, limits } = services
+  const { files, limits } = shared
   const budget = new UploadBudget(limits)
 
   const run = async (actor: string, given: unknown, readBytes: ReadBytes, counted: boolean, share: UploadShare): Promise<UploadedFile> => {
     const parsed = input.safeParse(plain(given))
     if (!parsed.success) throw inputRefusal('uploadFile', input, given)
     const info = parsed.data as UploadFileInfo
+    const services = can === undefined ? shared : { ...shared, narrow: narrowBy(can, { surface: counted ? 'network' : 'in-process', input: parsed.data }) }
     files.required()
     await opening.open()
     if (counted) await count('uploadFile', rate, actor)

@@ -4,7 +4,7 @@ import type { AccountStorage } from './account-storage.js'
 import type { Logger } from './chat.js'
 import type { Clock } from './clock.js'
 import type { RateLimit, RateLimitStore } from './rate-limit-store.js'
-import type { CustomSchema } from './custom-schema.js'
+import type { CustomCheck } from './custom-schema.js'
 import type { SessionTarget } from './transport.js'
 import type { UserPatch } from './user-store.js'
 
@@ -32,7 +32,7 @@ export interface AccountParts {
   /** How often one account may try. */
   limit: RateLimit
   /** The app's check of a person's app data. */
-  custom: CustomSchema | undefined
+  custom: CustomCheck | undefined
   /** What time it is. */
   clock: Clock
   /** Where to log. */

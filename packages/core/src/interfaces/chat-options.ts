@@ -4,7 +4,7 @@ import type { Accounts } from './accounts.js'
 import type { Authenticate, StillSignedIn } from './authenticate.js'
 import type { Logger } from './chat.js'
 import type { Clock } from './clock.js'
-import type { CustomSchema } from './custom-schema.js'
+import type { CallSurface, CustomCheck } from './custom-schema.js'
 import type { LimitChanges } from './limit-changes.js'
 import type { PresenceStore } from './presence-store.js'
 import type { RateLimitStore } from './rate-limit-store.js'
@@ -67,10 +67,13 @@ export interface ChatParts {
   presence?: { visibility?: 'shared' | 'everyone'; store?: PresenceStore }
   /** Token buckets; in this process by default. */
   rateLimits?: RateLimitStore
-  /** Origins whose requests may use cookies, as `https://app.example`. Default: the request's own host. */
+  /** Origins whose requests may use cookies, as `https://app.example`: scheme, host and perhaps port. Default: the request's own host. */
   origins?: readonly string[]
-  /** JSON-valued schemas for `custom`, from any Standard Schema library: refused data is INVALID_INPUT. */
-  custom?: { user?: CustomSchema; conversation?: CustomSchema; message?: CustomSchema }
+  /**
+   * JSON-valued schemas for `custom`, from any Standard Schema library, or a function that says which one holds for a call: refused data is INVALID_INPUT. What is in `custom` is said by whoever calls, so without a
+   * schema it is theirs to make up.
+   */
+  custom?: { user?: CustomCheck; conversation?: CustomCheck; message?: CustomCheck }
   /** Where to log; `console` by default. */
   logger?: Logger
   /** Watches the chat at work: `openTelemetry()` of `@confab/core/telemetry` for metrics and spans. Nothing watches by default. */
@@ -80,10 +83,27 @@ export interface ChatParts {
 }
 
 /**
- * Says whether the actor may do this; asked after Confab's own rules have agreed, so it can only narrow. False is FORBIDDEN. `target` names what the
- * call is about, as far as the operation has it.
+ * Says whether the actor may do this; asked after Confab's own rules have agreed, so it can only narrow. False is FORBIDDEN, a reason is FORBIDDEN with `details.reason`, and a `ChatError` that it throws is the answer as it is.
+ * `target` names what the call is about, as far as the operation has it; `call` is how and with what it was made.
  */
-export type Can = (actor: string, operation: OperationName | FileOperationName, target: CanTarget) => boolean | Promise<boolean>
+export type Can = (actor: string, operation: OperationName | FileOperationName, target: CanTarget, call: CanCall) => CanAnswer | Promise<CanAnswer>
+
+/** Yes, no, or no and why. */
+export type CanAnswer = boolean | CanRefusal
+
+/** No, and why. */
+export interface CanRefusal {
+  /** For programs, such as `plan_too_small`; reaches the caller as `details.reason`. */
+  reason: string
+}
+
+/** How a call was made. */
+export interface CanCall {
+  /** From where. */
+  readonly surface: CallSurface
+  /** What it was given, checked by Confab's rules and the app's schema. Not to be changed. */
+  readonly input: Readonly<Record<string, unknown>>
+}
 
 /** What a call is about. */
 export interface CanTarget {

@@ -34,12 +34,19 @@ export interface Chat {
   readonly host: ChatHost
 }
 
+/**
+ * Why a chat is degraded: its storage does not answer, or is not fit to serve; who is online is frozen; live events do not reach everybody; or it is closing and wants nothing more sent to it.
+ */
+export type HealthCode = 'storage_unreachable' | 'storage_not_ready' | 'presence_unreachable' | 'live_events' | 'closing'
+
 /** How a chat is: `ok`, or `degraded` and why. */
 export interface Health {
   /** In one word. */
   status: 'ok' | 'degraded'
   /** Sentences; empty when all is well. */
   reasons: string[]
+  /** The same for programs, in the same order. */
+  codes: HealthCode[]
   /** The number of the protocol it speaks. */
   protocol: number
 }
@@ -48,8 +55,8 @@ export interface Health {
 export interface ChatHost {
   /**
    * Says who is calling. The `cookie` header reaches the app's `authenticate` only when the request's Origin is one of `origins` (default: the request's own host), or is absent with
-   * `Sec-Fetch-Site` of `same-origin` or `none`, or with no `Sec-Fetch-*` at all.
-   * @throws UNAUTHENTICATED when nobody is.
+   * `Sec-Fetch-Site` of `same-origin` or `none`, or with no `Sec-Fetch-*` at all but the mode `cors`, as Node's own `fetch` has it.
+   * @throws UNAUTHENTICATED when nobody is; with the reason `cookie_ignored` where a cookie was there that did not count.
    */
   authenticate(credentials: Credentials): Promise<Identity>
   /**
