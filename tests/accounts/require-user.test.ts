@@ -1,8 +1,9 @@
 import { createServer } from 'node:http'
 import { memoryStorage } from '@confab/adapter-memory'
 import { createChat, type Chat } from '@confab/core'
-import { isChatError } from '@confab/protocol'
+import { ChatError, isChatError } from '@confab/protocol'
 import { requireUser } from '@confab/server-http'
+import { chatErrors } from '@confab/server-http/node'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listening } from '../behaviour/listening.js'
@@ -58,6 +59,34 @@ describe('a route of the app\'s own', () => {
       expect(JSON.parse((await orders({ cookie })).text)).toEqual({ of: ann.userId })
       expect((await orders({})).status).toBe(401)
       expect((await orders({ cookie, ...fromElsewhere })).status).toBe(401)
+    } finally {
+      await server.close()
+    }
+  })
+
+  it('answers the coded error of the protocol where the app says so, and leaves every other error to the app', async () => {
+    const app = express()
+    app.set('env', 'test')
+    app.get('/orders', async (request, response) => void response.json({ of: await requireUser(served.chat, request) }))
+    app.get('/broken', () => { throw new Error('broken') })
+    app.get('/begun', (_request, response) => {
+      response.write('half')
+      throw new ChatError('UNAVAILABLE')
+    })
+    app.use(chatErrors)
+    const passedOn: string[] = []
+    app.use((error: Error, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
+      passedOn.push(error.message)
+      response.status(response.headersSent ? response.statusCode : 500).end('the app\'s own')
+    })
+    const server = await listening(createServer(app))
+    try {
+      const response = await fetch(`${server.url}/orders`)
+      expect([response.status, response.headers.get('content-type'), response.headers.get('www-authenticate')]).toEqual([401, 'application/json; charset=utf-8', 'Bearer'])
+      expect(await response.json()).toMatchObject({ error: { code: 'UNAUTHENTICATED', message: expect.any(String) as string } })
+      expect((await exchange(`${server.url}/broken`, 'GET', {})).text).toBe('the app\'s own')
+      expect((await exchange(`${server.url}/begun`, 'GET', {})).text).toContain('half')
+      expect(passedOn).toEqual(['broken', new ChatError('UNAVAILABLE').message])
     } finally {
       await server.close()
     }

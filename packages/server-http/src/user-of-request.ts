@@ -17,7 +17,7 @@ export interface RequireUserOptions {
 
 /**
  * Says who sent a request of the app's own routes, by the very rules of the chat: the bearer token, or the cookie where the origin rule allows it, by the login in the box or by the app's own `authenticate`:
- * `const me = chat.as(await requireUser(chat, request))`. Express answers with an error's own status, 401.
+ * `const me = chat.as(await requireUser(chat, request))`. Under Express, `app.use(chatErrors)` of `@confab/server-http/node` answers its error as the chat's own routes do.
  * @throws UNAUTHENTICATED when nobody is signed in.
  */
 export async function requireUser(chat: Chat, request: RequestWithHeaders, { page = false }: RequireUserOptions = {}): Promise<string> {
