@@ -10,13 +10,13 @@ export interface TokenGrant {
   expiresAt: number
 }
 
-/** Where the chat is and who is calling. Only `url` is needed, and one of `getToken` and `cookies`. */
+/** Where the chat is and who is calling. Only `url` is needed, and `getToken` or `cookies`, unless a cookie of the page's own origin says who it is. */
 export interface ClientOptions {
   /** The base of the HTTP handler, such as `/api/chat` (a path only in a browser) or `https://app.example/api/chat`. */
   url: string
   /**
    * Returns the token that the server's `authenticate` receives; called when one is needed, never twice at once, again 60 s before it expires (read from a JWT, or
-   * given as `expiresAt`) and once after a refusal, with the token that was `refused`. Null: nobody is signed in, the session ends. With the login in the box it is that of
+   * given as `expiresAt`) and once after a refusal, with the token that was `refused`. Null: nobody is signed in, the session ends; so it does with a `ChatError` it throws that is not retryable. With the login in the box it is that of
    * `createAccountClient()` of `@confab/client/accounts`.
    */
   getToken?: (refused?: string | null) => Promise<string | TokenGrant | null> | string | TokenGrant | null

@@ -7,9 +7,12 @@ import type { ClientState, ConnectionState, ConversationRef, PendingMessage } fr
  * the client's.
  */
 export interface ClientEvents extends ChatEvents {
-  /** The connection is in another state. */
-  'connection.changed': { connection: ConnectionState }
-  /** The session is over: the server refused also a fresh token, or ended the session. Once per session. */
+  /** The connection is in another state; `error`: why it is `offline` or `ended`. */
+  'connection.changed': { connection: ConnectionState; error?: ChatError }
+  /**
+   * The session is over, once, and nothing is asked until `connect()` is called anew. UNAUTHENTICATED: the server refused also a fresh token, or there is none. Any other code: whoever is signed
+   * in is refused, in the words of the app, as somebody who was banned is.
+   */
   'session.ended': { error: ChatError }
   /** More was missed of a conversation than can be caught up with; its latest page replaces what was held. */
   'sync.gap': { conversationId: string }

@@ -65,8 +65,8 @@ export function callListener(host: ChatHost, connections: Connections, maxCalls:
       if (!isSameSession(identity, connection.identity)) throw new ChatError('UNAUTHENTICATED', 'The session could not be extended: the token is of another person or session.')
       connection.identity = identity
     } catch (thrown) {
-      // Later, so that the answer is on its way before.
-      if (codedError(thrown, host).code === 'UNAUTHENTICATED') setImmediate(() => closeConnection(socket, 'session_ended'))
+      // Refused for good, and not only because the app could not find out. Later, so that the answer is on its way before.
+      if (!codedError(thrown, host).retryable) setImmediate(() => closeConnection(socket, 'session_ended'))
       throw thrown
     } finally {
       connection.extending = false

@@ -1,14 +1,18 @@
 import type { MessagePage } from '@confab/protocol'
 import type { SentMessage } from '../state.js'
 import type { Log } from './model.js'
+import { renewed } from './renewed.js'
 
-/** Takes in one message as it became by some change. A change of what is not held changes nothing. */
+/** Takes in one message as it became by some change, or the links of one that is held as of that. A change of what is not held changes nothing. */
 export function logStep(log: Log, message: SentMessage, size: number): void {
   const { messages } = log
   const index = messages[0] ? message.seq - messages[0].seq : 0
   const held = messages[index]
   if (index === messages.length && !log.hasNewer) cut(log, [...messages, message], size)
-  else if (held && held.rev < message.rev) log.messages = messages.with(index, message)
+  else if (held && held.rev <= message.rev) {
+    const next = held.rev < message.rev ? message : renewed(held, message)
+    if (next !== held) log.messages = messages.with(index, next)
+  }
 }
 
 /**
@@ -23,7 +27,7 @@ export function joinPage(log: Log, page: MessagePage, rows: readonly SentMessage
   const pageEnd = pageFirst + rows.length
   if (log.rev === Infinity || pageFirst > end || pageEnd < first) return
   const bySeq = new Map<number, SentMessage>()
-  for (const message of [...messages, ...rows]) if (!(message.rev <= (bySeq.get(message.seq)?.rev ?? 0))) bySeq.set(message.seq, message)
+  for (const message of [...messages, ...rows]) if (!(message.rev < (bySeq.get(message.seq)?.rev ?? 0))) bySeq.set(message.seq, message)
   log.rev = Math.min(log.rev, page.rev)
   log.hasOlder = (pageFirst < first || log.hasOlder) && page.hasOlder
   log.hasNewer = (pageEnd > end || log.hasNewer) && page.hasNewer

@@ -1,6 +1,7 @@
 import { ChatError, type ConversationSummary, type Me, type Member, type Message, type Receipt, type SendMessageInput, type User } from '@confab/protocol'
 import type { OutgoingFiles } from '../sending-files.js'
 import type { PendingMessage, SentMessage } from '../state.js'
+import { renewed } from './renewed.js'
 
 /**
  * The loaded part of a timeline. Messages are dense in `seq`, so the place of one is its distance from the first. `rev`: every change up to here is taken in; `Infinity`: it
@@ -136,12 +137,12 @@ export function recordOf({ records }: Model, key: string): Rec {
 }
 
 /**
- * A message as the state shows it: the one that is held, when it is the same. An own one keeps the key it had in the outbox, and leaves that: whatever told of it, it is stored.
+ * A message as the state shows it: the one that is held, when it is the same and its links are. An own one keeps the key it had in the outbox, and leaves that: whatever told of it, it is stored.
  */
 export function sent(model: Model, message: Message, held?: SentMessage | null): SentMessage {
   const { id, rev, senderId, clientMessageId } = message
   const { me, outbox } = model
-  if (held?.id === id && held.rev === rev) return held
+  if (held?.id === id && held.rev === rev) return renewed(held, message)
   meet(model, senderId)
   const isOwn = senderId === me?.id
   if (isOwn) {

@@ -1,4 +1,4 @@
-import type { Changes, MessagePage, SidebarItem } from '@confab/protocol'
+import type { Changes, Message, MessagePage, SidebarItem } from '@confab/protocol'
 import type { SentMessage } from '../state.js'
 import { joinPage, logStep } from './log.js'
 import { sent, type Model, type Rec } from './model.js'
@@ -53,6 +53,12 @@ export function takePage(model: Model, rec: Rec, page: MessagePage, fresh?: bool
   else if (rec.log) joinPage(rec.log, page, messages, model.size)
   rec.head = Math.max(rec.head, rev)
   hear(model, rec)
+}
+
+/** Takes in a message that was asked for, where it is held: what it became since will still be heard of, but its links will not. */
+export function takeMessage(model: Model, message: Message): void {
+  const { log } = model.records.get(message.conversationId) ?? {}
+  if (log?.messages.some(({ id }) => id === message.id)) logStep(log, sent(model, message), model.size)
 }
 
 /** Takes in a row of the sidebar, unless what is held is newer; the seen mark is the higher of the two. */

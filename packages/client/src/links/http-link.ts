@@ -17,7 +17,7 @@ export function httpLink(base: string, { cookies, timeoutMs = 10_000, heard }: H
     let url = base.replace(/\/$/, '') + path.replace(/:(\w+)/g, (_, name: string) => {
       const value = rest[name]
       delete rest[name]
-      return encodeURIComponent(String(value))
+      return encodeURIComponent(value as string)
     })
     const headers: Record<string, string> = {}
     const init: RequestInit = { method, headers, signal: AbortSignal.timeout(timeoutMs) }
@@ -28,7 +28,7 @@ export function httpLink(base: string, { cookies, timeoutMs = 10_000, heard }: H
       init.body = JSON.stringify(rest)
     } else {
       const query = new URLSearchParams()
-      for (const [name, value] of Object.entries(rest)) for (const one of [value].flat()) if (one !== undefined) query.append(name, String(one))
+      for (const [name, value] of Object.entries(rest)) for (const one of [value].flat()) if (one !== undefined) query.append(name, one as string)
       url += `?${query}`
     }
     let status = 0
@@ -53,5 +53,6 @@ export function readAnswer(status: number, text: string): unknown {
     if (status < 300) return answer
   } catch {}
   const shape = answer?.error
-  throw shape?.code ? chatErrorFrom(shape) : new ChatError(status === 413 ? 'PAYLOAD_TOO_LARGE' : 'UNAVAILABLE')
+  // What came in full, and is no trouble of a server, is from where no chat is.
+  throw shape?.code ? chatErrorFrom(shape) : status === 413 ? new ChatError('PAYLOAD_TOO_LARGE') : new ChatError('UNAVAILABLE', status < 500 && text[1] ? `No chat answers at this \`url\` (${status}).` : undefined)
 }

@@ -13,8 +13,8 @@ export function socketLink(url: string | undefined, options: { path?: string; co
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
     timeout: timeoutMs,
-    ...(path ? { path } : {}),
-    ...(cookies ? { withCredentials: true } : {}),
+    ...(path && { path }),
+    withCredentials: !!cookies,
   })
   let settle: ((error?: ChatError) => void) | undefined
   socket.on('connect', () => {

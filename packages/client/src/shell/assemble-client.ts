@@ -1,4 +1,4 @@
-import { ChatError, operationNames, routes, type ChatApi, type ChatEvent, type Me, type OperationName, type PresenceList, type SyncResult } from '@confab/protocol'
+import { operationNames, routes, type ChatApi, type ChatError, type ChatEvent, type Me, type Message, type OperationName, type PresenceList, type SyncResult } from '@confab/protocol'
 import type { ChatClient, ClientEventName } from '../client.js'
 import type { ClientOptions } from '../client-options.js'
 import { takeEvent } from '../engine/events.js'
@@ -6,6 +6,7 @@ import { emptyModel, forget, type Rec } from '../engine/model.js'
 import { closeRef, keyOf, openRef } from '../engine/opened.js'
 import { takePresence } from '../engine/people.js'
 import { projector } from '../engine/project.js'
+import { takeMessage } from '../engine/record.js'
 import { syncInput, takeSync } from '../engine/sync.js'
 import type { Call, LiveHooks, LiveLink } from '../links/link.js'
 import type { ClientState, ConversationRef } from '../state.js'
@@ -64,14 +65,16 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     options, env, live, http: parts.http, sync,
     tell(state, error) {
       changed()
-      emit('connection.changed', { connection: state })
+      emit('connection.changed', { connection: state, error })
       if (state !== 'ended') return
-      keeper?.stop(error as ChatError)
+      refuse()
+      keeper?.saw(stateNow())
+      keeper?.stop(error)
       emit('session.ended', { error: error as ChatError })
     },
   })
   const uploads = options.files?.open({ ...options, call: (input, lane) => connection.call('uploadFile', input, lane) })
-  const shell: Shell = { env, model, uploads, call: connection.call, changed, emit, isReady: () => connection.state === 'online' || connection.state === 'degraded' }
+  const shell: Shell = { env, model, uploads, call: connection.call, changed, emit, isReady: connection.isReady }
   const asker = createAsker(shell, () => !!live?.isUp, () => connection.wake())
   const outbox = createOutbox(shell, entry => keeper?.maySend(entry) ?? true)
   const seenMarks = createSeenMarks(shell)
@@ -87,6 +90,7 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     queueMicrotask(() => {
       isDue = false
       if (connection.isRunning) settle()
+      else refuse()
       uploads?.keep([...model.outbox.values()].map(({ files }) => files))
       const state = stateNow()
       keeper?.saw(state)
@@ -105,6 +109,15 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     asker.settle()
     outbox.pump()
     seenMarks.pump()
+  }
+
+  /** What waits for somebody who is refused fails; a session that ran out is waited for. */
+  function refuse(): void {
+    const error = connection.error()
+    if (error.retryable || error.code === 'UNAUTHENTICATED') return
+    // What is being sent may still arrive.
+    model.outbox.forEach(entry => entry.isCalling || outbox.fail(entry, error))
+    seenMarks.due.forEach(({ reject }, key, due) => due.delete(key) && reject(error))
   }
 
   function emit(name: ClientEventName, payload: unknown): void {
@@ -145,13 +158,14 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
   /** What cannot wait fails at once when the server is out of reach. */
   function requireReach(): void {
     touch()
-    if (connection.state === 'offline') throw new ChatError('DISCONNECTED')
+    if (connection.state === 'offline') throw connection.error()
   }
 
   async function call(operation: OperationName, input: unknown): Promise<unknown> {
     requireReach()
     const output = await connection.call(operation, input)
     if (operation === 'getPresence') takePresence(model, (output as PresenceList).users)
+    if (operation === 'getMessage') takeMessage(model, output as Message)
     // A change of the actor's own comes back as an event, but not without a socket, and not what is in their own profile only.
     if (routes[operation].method !== 'GET' && (!live?.isUp || /Me$|lock/.test(operation))) {
       isKnown = false

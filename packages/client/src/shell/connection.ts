@@ -1,9 +1,9 @@
-import { ChatError, isChatError } from '@confab/protocol'
+import { ChatError } from '@confab/protocol'
 import type { ClientOptions } from '../client-options.js'
 import type { Call, LiveLink } from '../links/link.js'
 import type { ConnectionState } from '../state.js'
 import type { Environment } from './environment.js'
-import { tokenSource } from './tokens.js'
+import { isFinal, tokenSource } from './tokens.js'
 
 /** How long the socket is waited for before asking over HTTP. */
 const patienceMs = 4_000
@@ -25,16 +25,20 @@ export interface ConnectionParts {
   /** Brings the model up to date by whatever way there is. */
   sync(): Promise<void>
   /** Says how it is connected now. */
-  tell(state: ConnectionState, error?: unknown): void
+  tell(state: ConnectionState, error?: ChatError): void
 }
 
 /** Keeps the client connected, and makes its calls. */
 export interface Connection {
   /** How it is connected. */
   readonly state: ConnectionState
+  /** Why nothing can be called: what ended the session, or DISCONNECTED in the words of what failed last. */
+  error(): ChatError
+  /** Whether the server is within reach, and what is known is in sync with it. */
+  isReady(): boolean
   /** Whether it was started and not stopped. */
   readonly isRunning: boolean
-  /** Makes one call on the best way there is; with `lane` on that, with true over HTTP. A refused token is replaced once; when that is refused too, the session is over. */
+  /** Makes one call on the best way there is; with `lane` on that, with true over HTTP. A refused token is replaced once; when that is refused too, the session is over, and so it is when coming up to date is refused for good. */
   call(operation: string, input?: unknown, lane?: Call | boolean): Promise<unknown>
   /** Connects. */
   start(): void
@@ -57,6 +61,7 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
   const { pollMs = 15_000 } = options
   const tokens = tokenSource(options, env)
   let state: ConnectionState = 'connecting'
+  let why: ChatError | undefined
   let isRunning = false
   let isTurning = false
   let isOpening = false
@@ -71,7 +76,8 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
 
   const isReady = (): boolean => state === 'online' || state === 'degraded'
 
-  function become(next: ConnectionState, error?: unknown): void {
+  function become(next: ConnectionState, error?: ChatError): void {
+    why = error
     if (state === next) return
     state = next
     tell(state, error)
@@ -79,7 +85,7 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
 
   async function call(operation: string, input: unknown = {}, lane: Call | boolean = false): Promise<unknown> {
     for (;;) {
-      if (!isRunning) throw new ChatError(state === 'ended' ? 'UNAUTHENTICATED' : 'DISCONNECTED')
+      if (!isRunning) throw error()
       const token = await tokens.get().catch(passOn)
       try {
         const output = await (typeof lane === 'function' ? lane : live?.isUp && !lane ? live.call : http)(operation, input, token)
@@ -92,19 +98,27 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
     }
   }
 
-  /** Gets another token for one that was refused, unless it is such a one itself. Passes every other error on. */
+  /** Gets another token for one that was refused, unless it is such a one itself or nobody can be asked. Passes every other error on. */
   async function replace(token: string | null, error: unknown): Promise<void> {
-    if (codeOf(error) !== 'UNAUTHENTICATED' || token === substitute) passOn(error)
+    if ((error as ChatError).code !== 'UNAUTHENTICATED' || token === substitute || !options.getToken) passOn(error)
     substitute = await tokens.get(token).catch(passOn)
   }
 
-  /** That nobody is signed in ends the session, once. */
+  /** That nobody is signed in ends the session. */
   function passOn(error: unknown): never {
-    if (codeOf(error) === 'UNAUTHENTICATED' && isRunning) {
-      stop()
-      become('ended', error)
-    }
+    if ((error as ChatError).code === 'UNAUTHENTICATED') end(error)
     throw error
+  }
+
+  /** What would be answered the same if it were asked again ends the session, once. */
+  function end(error: unknown): void {
+    if (!isRunning || !isFinal(error)) return
+    stop()
+    become('ended', error)
+  }
+
+  function error(): ChatError {
+    return state === 'ended' && why ? why : new ChatError('DISCONNECTED', why?.message)
   }
 
   /** One turn: open the socket if there is to be one, come up to date, and say when the next turn is. */
@@ -124,15 +138,16 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
         failures = 0
         extend(live)
       }
-    } catch {
+    } catch (error) {
       failures += 1
-      if (isRunning) become('offline')
+      end(error)
+      if (isRunning) become('offline', error as ChatError)
     }
     isTurning = false
     wake(isAgain ? 0 : nextMs())
   }
 
-  /** Waits for the socket, but not for long. A refused token is replaced for the next time. */
+  /** Waits for the socket, but not for long. A refused token is replaced for the next time; a refused person is told so. */
   async function opened(link: LiveLink): Promise<void> {
     const token = await tokens.get().catch(passOn)
     isOpening = true
@@ -141,7 +156,7 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
       link.open(token).catch(async error => {
         await replace(token, error)
         isAgain = true
-      }).catch(() => {}).finally(cancel).finally(resolve)
+      }).catch(end).finally(cancel).finally(resolve)
     })
     isOpening = false
   }
@@ -162,7 +177,11 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
         if (token === null) link.close()
         await link.call('authenticate', { token }, null)
         extend(link)
-      }).catch(() => wake())
+      }).catch(() => {
+        // Whether the person is refused, or only this token, the next handshake tells.
+        link.close()
+        wake()
+      })
     }, Math.min(tokens.dueAt - env.now(), longestTimerMs))
   }
 
@@ -194,8 +213,7 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
     get isRunning() {
       return isRunning
     },
-    call,
-    wake,
+    call, wake, error, isReady,
     start() {
       isRunning = true
       failures = 0
@@ -229,9 +247,4 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
       wake(nextMs())
     },
   }
-}
-
-/** The code of an error. */
-function codeOf(error: unknown): string {
-  return isChatError(error) ? error.code : 'INTERNAL'
 }

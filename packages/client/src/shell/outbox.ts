@@ -20,6 +20,8 @@ export interface Outbox {
   discard(clientMessageId: string): void
   /** Goes on with every queue that can. */
   pump(): void
+  /** Fails one for good, once. */
+  fail(entry: Outgoing, error: ChatError): void
 }
 
 /** Makes an outbox over the model's. `maySend`: whether a message is this client's to send. */
@@ -69,6 +71,7 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
   }
 
   function fail(entry: Outgoing, error: ChatError): void {
+    if (entry.message.error) return
     const message = entry.message = { ...entry.message, status: 'failed', error }
     // It may be the files that are not good any more.
     if (error.code === 'INVALID_INPUT') entry.files?.forget()
@@ -78,6 +81,7 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
 
   return {
     pump,
+    fail,
     send({ files: given, ...input }) {
       const clientMessageId = input.clientMessageId ?? newId()
       const known = outbox.get(clientMessageId)
@@ -115,6 +119,6 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
 
 /** What uploads files. @throws INVALID_INPUT when the client was made without. */
 export function requireUploads(uploads: ClientUploads | undefined): ClientUploads {
-  if (!uploads) throw new ChatError('INVALID_INPUT', 'The file was not taken: this client sends none. Make it with `files: clientFiles()`.')
+  if (!uploads) throw new ChatError('INVALID_INPUT', 'This takes `files: clientFiles()`.')
   return uploads
 }

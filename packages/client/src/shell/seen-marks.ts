@@ -8,7 +8,7 @@ const everyMs = 1_000
 /** The seen marks that the server does not have yet: the highest of each conversation, sent once a second until they arrive. */
 export interface SeenMarks {
   /** What the server does not have yet, by conversation or by message. */
-  readonly due: ReadonlyMap<string, { readonly input: MarkSeenInput; readonly seq: number }>
+  readonly due: Map<string, { readonly input: MarkSeenInput; readonly seq: number; reject(error: unknown): void }>
   /** Moves the mark here at once and on the server soon; resolves when it has. */
   mark(input: MarkSeenInput): Promise<SeenMark>
   /** Sends what is left. */

@@ -1,4 +1,4 @@
-import { ChatError } from '@confab/protocol'
+import { ChatError, isChatError } from '@confab/protocol'
 import type { ClientOptions } from '../client-options.js'
 import type { Environment } from './environment.js'
 
@@ -18,7 +18,7 @@ export interface Tokens {
   drop(): void
 }
 
-/** Asks the app for tokens. @throws UNAUTHENTICATED when there is none, DISCONNECTED when the app could not find out. */
+/** Asks the app for tokens. @throws UNAUTHENTICATED when there is none, what the app throws when that is final, DISCONNECTED when it could not find out. */
 export function tokenSource({ getToken }: ClientOptions, env: Environment): Tokens {
   let held: string | null | undefined
   let dueAt = Infinity
@@ -27,9 +27,10 @@ export function tokenSource({ getToken }: ClientOptions, env: Environment): Toke
   async function ask(refused: string | null | undefined): Promise<string | null> {
     const now = env.now()
     const grant = await Promise.resolve(refused).then(getToken).catch((cause: unknown) => {
+      if (isFinal(cause)) throw cause
       dueAt = now + patienceMs
       if (held !== undefined && held !== refused) return held
-      throw new ChatError('DISCONNECTED', undefined, { cause })
+      throw new ChatError('DISCONNECTED', `There is no connection: getToken failed (${cause as string}).`, { cause })
     })
     if (!grant) throw new ChatError('UNAUTHENTICATED', undefined, { details: { reason: 'signed_out' } })
     if (grant === held) return held
@@ -44,10 +45,7 @@ export function tokenSource({ getToken }: ClientOptions, env: Environment): Toke
       return dueAt
     },
     async get(refused) {
-      if (!getToken) {
-        if (refused === undefined) return null
-        throw new ChatError('UNAUTHENTICATED')
-      }
+      if (!getToken) return null
       if (held !== undefined && held !== refused && env.now() < dueAt) return held
       return (asking ??= ask(refused).finally(() => (asking = undefined)))
     },
@@ -55,6 +53,11 @@ export function tokenSource({ getToken }: ClientOptions, env: Environment): Toke
       held = undefined
     },
   }
+}
+
+/** Whether an error is an answer that would be the same if it were asked for again. */
+export function isFinal(error: unknown): error is ChatError {
+  return isChatError(error) && !error.retryable
 }
 
 /** How long a JWT holds from when it was made, in milliseconds; by its own two times where it has both, so that a wrong clock does not matter. Infinity for anything else. */

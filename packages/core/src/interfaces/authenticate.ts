@@ -22,5 +22,8 @@ export interface Identity {
  */
 export type StillSignedIn = (identities: readonly Identity[]) => Promise<readonly boolean[]> | readonly boolean[]
 
-/** The app's own login: says who is calling, or null. Serves every surface; awaited. What it throws is logged nowhere and answers UNAUTHENTICATED, unless it is a `ChatError`. */
+/**
+ * The app's own login: says who is calling, or null. Serves every surface; awaited. What it throws is logged nowhere and answers UNAUTHENTICATED, unless it is a `ChatError`: that answers as it is. Throw
+ * `new ChatError('FORBIDDEN', sentence, { details })` for somebody who is banned: their clients end with that sentence, and ask nothing more until they connect anew.
+ */
 export type Authenticate = (credentials: Credentials) => Promise<string | Identity | null> | string | Identity | null
