@@ -14,7 +14,7 @@ interface Shown {
 /**
  * Shows the files of a message: pictures, films and sound in their place, everything else as something to save. They stand where they are while the message is sent, and take the server's links without a flicker.
  */
-export function createAttachments(freshUrls: (messageId: string) => Promise<string[]>): { element: HTMLElement; render(message: TimelineMessage): void } {
+export function createAttachments(askAgain: (messageId: string) => Promise<unknown>): { element: HTMLElement; render(message: TimelineMessage): void } {
   const list = element('div', { className: 'files', hidden: true })
   const progress = element('progress', { max: 1, 'aria-label': 'Uploading', hidden: true })
   let shown: Shown[] = []
@@ -26,11 +26,14 @@ export function createAttachments(freshUrls: (messageId: string) => Promise<stri
     render(message) {
       const { attachments } = message
       if (shown.length !== attachments.length) {
-        // Links end; whoever reads the message again gets new ones.
+        // Links end. The client takes new ones into its state when the message is asked for again, and that is rendered.
         const renew = (): void => {
           if (isAsking || message.id === null) return
           isAsking = true
-          freshUrls(message.id).then(fresh => shown.forEach((one, at) => one.move(fresh[at] ?? '')), () => {})
+          const end = (): void => {
+            isAsking = false
+          }
+          askAgain(message.id).then(end, end)
         }
         shown = attachments.map(one => show(one, renew))
         urls = attachments.map(({ url }) => url)

@@ -42,7 +42,7 @@ export function showChat(root: HTMLElement, session: Session): void {
   root.className = 'chat'
   fill(root, announcer.element, banner.element, sidebar.element, main)
   client.subscribe(render)
-  client.on('session.ended', () => leave('You were logged out.'))
+  client.on('session.ended', ({ error }) => leave(error.code === 'UNAUTHENTICATED' ? 'You were logged out.' : error.message))
   announceMessages(page)
   addEventListener('hashchange', () => {
     followAddress()

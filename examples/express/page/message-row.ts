@@ -13,8 +13,8 @@ export interface MessageActions {
   openMenu(item: MessageItem, button: HTMLElement): void
   retry(item: MessageItem): void
   discard(item: MessageItem): void
-  /** Where the files of a message are now: links to them end. */
-  freshUrls(messageId: string): Promise<string[]>
+  /** Asks for a message again, of which a file did not load: links end. */
+  askAgain(messageId: string): Promise<unknown>
 }
 
 /** One bubble, with what belongs to it. */
@@ -23,7 +23,7 @@ export function createMessageRow(actions: MessageActions): Row<MessageItem> {
   const picture = element('span', { className: 'picture' })
   const sender = element('span', { dir: 'auto' })
   const text = element('p', { className: 'text', dir: 'auto' })
-  const files = createAttachments(actions.freshUrls)
+  const files = createAttachments(actions.askAgain)
   const bubble = element('div', { className: 'bubble' }, sender, files.element, text)
   const meta = element('div', { className: 'meta' })
   const menu = element('button', { type: 'button', className: 'quiet menu-button', 'aria-haspopup': 'menu' }, icon('more'))

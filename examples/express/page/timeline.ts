@@ -35,7 +35,7 @@ export function createTimeline(page: Page, ref: ConversationRef, { edit }: { edi
     openMenu: ({ message }, button) => message.status === 'sent' && openMessageMenu(page, message, button, edit),
     retry: ({ message }) => client.retry(message.clientMessageId),
     discard: ({ message }) => client.discard(message.clientMessageId),
-    freshUrls: async messageId => (await client.getMessage({ messageId })).attachments.map(({ url }) => url),
+    askAgain: messageId => client.getMessage({ messageId }),
   })
   const renderRows = keyedList(list, item => item.key, (item: TimelineItem) => {
     const row = createRow(item)
