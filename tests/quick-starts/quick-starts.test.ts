@@ -20,6 +20,44 @@ const handlers = { ...route }
 serve({ port: Number(process.env.PORT), fetch: (request) => handlers[request.method](request) })
 `
 
+/** Runs what the page says of a chat about a thing and of system messages, and answers what came of it. */
+const recipesStandIn = `
+import { createServer } from 'node:http'
+import { chat } from './chat.js'
+import { chatAbout } from './listing.js'
+import { chat as selling, sayPaid } from './paid.js'
+
+const codeOf = (call) => call.then(() => 'done', ({ code, details }) => details?.reason ?? code)
+const listing = { id: '7', title: 'A bicycle', sellerId: 'bob' }
+const both = await Promise.all([chatAbout(listing, 'ann'), chatAbout(listing, 'ann')])
+const conversationId = both[0]
+const [ann, bob, shop] = ['ann', 'bob', 'shop'].map((id) => chat.as(id))
+const others = await Promise.all([
+  bob.removeMember({ conversationId, userId: 'ann' }), ann.removeMember({ conversationId, userId: 'bob' }), ann.updateConversation({ conversationId, name: 'Mine' }),
+  bob.addMember({ conversationId, userId: 'shop' }), ann.setMemberRole({ conversationId, userId: 'ann', role: 'owner' }),
+].map(codeOf))
+await ann.sendMessage({ conversationId, text: 'Is it still there?' })
+await bob.blockUser({ userId: 'ann' })
+const inSpiteOfBlock = await codeOf(ann.sendMessage({ conversationId, text: 'Hello?' }))
+await bob.removeMember({ conversationId, userId: 'bob' })
+const again = await chatAbout({ ...listing, title: 'Another title' }, 'ann')
+const found = await shop.getConversation({ conversationId })
+await shop.addMember({ conversationId, userId: 'bob' })
+const read = (await bob.listMessages({ conversationId })).messages.map(({ text }) => text)
+await shop.setMemberRole({ conversationId, userId: 'ann', role: 'owner' })
+await shop.removeMember({ conversationId, userId: 'shop' })
+const withoutShop = await codeOf(chatAbout(listing, 'ann'))
+
+const { conversationId: sale } = await selling.as('shop').sendMessage({ to: 'ann', text: 'Welcome' })
+const say = (input) => codeOf(selling.host.call({ userId: 'ann' }, 'sendMessage', { conversationId: sale, ...input }))
+await sayPaid(sale, '7')
+const said = [await say({ text: 'Paid', custom: { system: 'paid' } }), await say({ text: 'Mine', custom: { orderId: '7' } }), await say({ text: 'My IBAN is' })]
+const shown = (await selling.as('ann').listMessages({ conversationId: sale })).messages.map(({ senderId, custom }) => [senderId, custom])
+
+const answer = JSON.stringify({ same: new Set([...both, again]).size === 1, others, inSpiteOfBlock, name: found.name, members: found.members.map(({ userId, role }) => [userId, role]).sort(), read, withoutShop, said, shown })
+createServer((_request, response) => response.end(answer)).listen(Number(process.env.PORT))
+`
+
 describe('the quick starts', () => {
   let folder: string
   beforeAll(() => {
@@ -28,6 +66,7 @@ describe('the quick starts', () => {
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
     for (const [name, code] of snippets) writeFileSync(join(folder, name), code)
     writeFileSync(join(folder, 'next-stand-in.ts'), nextStandIn)
+    writeFileSync(join(folder, 'recipes-stand-in.ts'), recipesStandIn)
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -55,6 +94,21 @@ describe('the quick starts', () => {
     const { items, users } = await (await server.request('bob', 'GET', '/sidebar')).json() as Sidebar
     expect([items.map(({ lastMessage }) => lastMessage?.text), users.map(({ name }) => name)]).toEqual([['Hello!'], ['Ann Lee']])
     expect((await server.request('eve', 'GET', '/me')).status).toBe(401)
+  })
+
+  it('listing.ts and paid.ts do what the page says of them', async () => {
+    await using server = await started('recipes-stand-in.ts')
+    expect(await (await server.request('ann', 'GET', '/')).json()).toEqual({
+      same: true,
+      others: ['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN'],
+      inSpiteOfBlock: 'done',
+      name: 'A bicycle',
+      members: [['ann', 'member'], ['shop', 'owner']],
+      read: ['Is it still there?', 'Hello?'],
+      withoutShop: 'NOT_FOUND',
+      said: ['INVALID_INPUT', 'done', 'no_bank_accounts'],
+      shown: [['shop', {}], ['shop', { system: 'paid', orderId: '7' }], ['ann', { orderId: '7' }]],
+    })
   })
 
   /** Starts a file of the page, and waits until the chat answers. */
