@@ -53,5 +53,5 @@ export function readAnswer(status: number, text: string): unknown {
     if (status < 300) return answer
   } catch {}
   const shape = answer?.error
-  throw shape?.code ? chatErrorFrom(shape) : new ChatError(status === 413 ? 'PAYLOAD_TOO_LARGE' : 'UNAVAILABLE', `No chat answered (${status}).`)
+  throw shape?.code ? chatErrorFrom(shape) : new ChatError(status === 413 ? 'PAYLOAD_TOO_LARGE' : 'UNAVAILABLE', `No chat answered: ${status}`)
 }

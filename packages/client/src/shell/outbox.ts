@@ -119,6 +119,6 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
 
 /** What uploads files. @throws INVALID_INPUT when the client was made without. */
 export function requireUploads(uploads: ClientUploads | undefined): ClientUploads {
-  if (!uploads) throw new ChatError('INVALID_INPUT', 'No `files` option.')
+  if (!uploads) throw new ChatError('INVALID_INPUT', 'No `files`.')
   return uploads
 }
