@@ -18,15 +18,25 @@ describe('what is wrong with how a client was made', () => {
     [404, 'text/html', '<!doctype html><h1>Cannot POST</h1>'],
     [404, 'application/json', '{"error":"no such page"}'],
     [200, 'text/html', '<!doctype html><div id="app"></div>'],
-    [502, 'text/html', '<h1>Bad Gateway</h1>'],
   ])('is said when something else than a chat answers at its url (%i, %s)', async (status, type, body) => {
     const server = createServer((_, response) => void response.writeHead(status, { 'content-type': type }).end(body)).listen(0, '127.0.0.1')
     await once(server, 'listening')
     using made = listening({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/chat`, getToken: () => 'ann', socket: false })
     made.client.connect()
     await eventually(() => made.reasons.length > 0, 'a reason')
-    expect(made.reasons[0]).toBe(`offline: UNAVAILABLE No chat answered: ${status}`)
-    await expect(made.client.getMe()).rejects.toMatchObject({ code: 'DISCONNECTED', message: `No chat answered: ${status}` })
+    expect(made.reasons[0]).toBe(`offline: UNAVAILABLE No chat answers at this \`url\` (${status}).`)
+    await expect(made.client.getMe()).rejects.toMatchObject({ code: 'DISCONNECTED', message: `No chat answers at this \`url\` (${status}).` })
+    server.close()
+    server.closeAllConnections()
+  })
+
+  it('is not said when it is a server in between that is in trouble', async () => {
+    const server = createServer((_, response) => void response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad Gateway</h1>')).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    using made = listening({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/chat`, getToken: () => 'ann', socket: false })
+    made.client.connect()
+    await eventually(() => made.reasons.length > 0, 'a reason')
+    expect(made.reasons[0]).toBe('offline: UNAVAILABLE The service is not available now: try again shortly.')
     server.close()
     server.closeAllConnections()
   })
@@ -42,7 +52,7 @@ describe('what is wrong with how a client was made', () => {
     ann.on('connection.changed', ({ error }) => reasons.push(error?.message))
     ann.connect()
     await eventually(() => ann.state.connection === 'offline', 'offline')
-    const message = 'getToken: TypeError: session is undefined'
+    const message = 'There is no connection: getToken failed (TypeError: session is undefined).'
     expect(reasons).toEqual([message])
     await expect(ann.getMe()).rejects.toMatchObject({ code: 'DISCONNECTED', message })
   })

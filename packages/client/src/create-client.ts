@@ -13,7 +13,7 @@ import { browserEnvironment } from './shell/environment.js'
 export function createClient(options: ClientOptions): ChatClient {
   const { url, socket = {} } = options
   const isWhole = /^https?:/i.test(url)
-  if (!isWhole && typeof location === 'undefined') throw new ChatError('INVALID_INPUT', 'Not a whole `url`.')
+  if (!isWhole && typeof location === 'undefined') throw new ChatError('INVALID_INPUT', 'Outside a browser `url` must be a whole address.')
   return assembleClient(options, {
     env: browserEnvironment,
     http: httpLink(url, options, routes),

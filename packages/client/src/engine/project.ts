@@ -25,13 +25,13 @@ export function projector(): (model: Model, connection: ConnectionState) => Clie
         // An own message that is stored but not in its place yet is shown where it was while it was sent.
         const more = hasNewer ? [] : [...ahead.filter(({ senderId }) => senderId === me?.id), ...pending]
         opened.set(key, keep(held, {
-          ...shown, hasOlder, hasNewer, messages: more[0] ? keep(held?.messages, [...messages, ...more]) : messages,
+          ...shown, hasOlder, hasNewer, messages: more[0] ? keepList(held?.messages, [...messages, ...more]) : messages,
           gap: rev === Infinity, loaded: !!log, syncedRev: rev === Infinity ? 0 : rev,
         }))
       }
     }
     rows = entries
-    const items = keep(before?.sidebar.items, [...entries.values()].sort(newestFirst))
+    const items = keepList(before?.sidebar.items, [...entries.values()].sort(newestFirst))
     return before = keep(before, {
       connection, me, users, online, directs,
       sidebar: keep(before?.sidebar, { items, hasMore: !!cursor, loaded: cursor !== undefined }),
@@ -51,8 +51,13 @@ function sameValues<Value extends object>(before: ReadonlyMap<string, Value>, ne
   return before.size === next.size && [...next].every(([key, value]) => before.get(key) === value)
 }
 
-/** The object or list of before, when it holds the same as the next. */
+/** The object of before, when it says the same as the next; both have the same fields. */
 function keep<T extends object>(before: T | undefined, next: T): T {
-  for (const name in { ...before, ...next }) if (before?.[name] !== next[name]) return next
+  for (const name in next) if (before?.[name] !== next[name]) return next
   return before ?? next
+}
+
+/** The list of before, when it holds the same as the next. */
+function keepList<T>(before: readonly T[] | undefined, next: readonly T[]): readonly T[] {
+  return before?.length === next.length && next.every((one, index) => one === before[index]) ? before : next
 }

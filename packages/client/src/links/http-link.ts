@@ -53,5 +53,6 @@ export function readAnswer(status: number, text: string): unknown {
     if (status < 300) return answer
   } catch {}
   const shape = answer?.error
-  throw shape?.code ? chatErrorFrom(shape) : new ChatError(status === 413 ? 'PAYLOAD_TOO_LARGE' : 'UNAVAILABLE', `No chat answered: ${status}`)
+  // What came in full, and is no trouble of a server, is from where no chat is.
+  throw shape?.code ? chatErrorFrom(shape) : status === 413 ? new ChatError('PAYLOAD_TOO_LARGE') : new ChatError('UNAVAILABLE', status < 500 && text[1] ? `No chat answers at this \`url\` (${status}).` : undefined)
 }

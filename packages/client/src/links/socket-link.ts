@@ -14,7 +14,7 @@ export function socketLink(url: string | undefined, options: { path?: string; co
     tryAllTransports: true,
     timeout: timeoutMs,
     ...(path && { path }),
-    withCredentials: cookies as boolean,
+    withCredentials: !!cookies,
   })
   let settle: ((error?: ChatError) => void) | undefined
   socket.on('connect', () => {

@@ -117,8 +117,7 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     if (error.retryable || error.code === 'UNAUTHENTICATED') return
     // What is being sent may still arrive.
     model.outbox.forEach(entry => entry.isCalling || outbox.fail(entry, error))
-    seenMarks.due.forEach(({ reject }) => reject(error))
-    seenMarks.due.clear()
+    seenMarks.due.forEach(({ reject }, key, due) => due.delete(key) && reject(error))
   }
 
   function emit(name: ClientEventName, payload: unknown): void {

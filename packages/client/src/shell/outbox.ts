@@ -119,6 +119,6 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
 
 /** What uploads files. @throws INVALID_INPUT when the client was made without. */
 export function requireUploads(uploads: ClientUploads | undefined): ClientUploads {
-  if (!uploads) throw new ChatError('INVALID_INPUT', 'No `files`.')
+  if (!uploads) throw new ChatError('INVALID_INPUT', 'Sending files takes `files: clientFiles()` in createClient.')
   return uploads
 }

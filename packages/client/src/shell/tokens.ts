@@ -30,7 +30,7 @@ export function tokenSource({ getToken }: ClientOptions, env: Environment): Toke
       if (isFinal(cause)) throw cause
       dueAt = now + patienceMs
       if (held !== undefined && held !== refused) return held
-      throw new ChatError('DISCONNECTED', `getToken: ${cause as string}`)
+      throw new ChatError('DISCONNECTED', `There is no connection: getToken failed (${cause as string}).`, { cause })
     })
     if (!grant) throw new ChatError('UNAUTHENTICATED', undefined, { details: { reason: 'signed_out' } })
     if (grant === held) return held
