@@ -32,6 +32,8 @@ await describeWith(`the plan of every query, with ${depth} messages in one conve
       await appendMany(storage, id, id === big ? depth : 150, (index) => (index % 4 === 0 ? 'me' : `u${ids.indexOf(id)}`))
       await storage.seen.mark({ conversationId: id, userId: 'me', seq: id === big ? depth - 300 : 40 })
     }
+    // Hundreds have come, seen and gone.
+    await Promise.all(Array.from({ length: 300 }, (_, index) => storage.seen.mark({ conversationId: big, userId: `gone${index}`, seq: 5 })))
     await appendMany(storage, await startConversation(storage, ['loud', 'me'], 'direct'), 5_000, () => 'loud')
     await Promise.all(Array.from({ length: people }, (_, index) => storage.users.update(`u${index}`, { name: `Name ${index} Surname` })))
     for (let index = 0; index < 40; index += 1) {

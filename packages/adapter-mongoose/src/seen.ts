@@ -26,7 +26,7 @@ export function createSeen(database: Database, knownSeqs: KnownSeqs): SeenStore 
     const rows = await reach.read((options) => conversations.aggregate<{ lastSeq: number; mine: { joinedSeq: number }[]; marks: { seq: number }[] }>([
       { $match: { _id } },
       { $project: { lastSeq: 1, mine: { $filter: { input: '$members', cond: { $eq: ['$$this.userId', { $literal: userId }] } } } } },
-      { $lookup: ownMarks(marks, { $eq: userId }) },
+      { $lookup: { ...ownMarks(marks, _id, { userId: { $eq: userId } }), localField: '_id', foreignField: 'conversationId' } },
     ], options).toArray())
     const [row] = rows
     if (row === undefined) return null
@@ -74,7 +74,8 @@ export function createSeen(database: Database, knownSeqs: KnownSeqs): SeenStore 
     const rows = await reach.read((options) => conversations.aggregate<MarksRow>([
       { $match: { _id } },
       { $project: { 'members.userId': 1, 'members.joinedSeq': 1 } },
-      { $lookup: ownMarks(marks, userIds === undefined ? null : { $in: [...userIds] }) },
+      // By its members: those of people who have left stay, and may be many more.
+      { $lookup: { ...ownMarks(marks, _id, userIds === undefined ? {} : { userId: { $in: [...userIds] } }), localField: 'members.userId', foreignField: 'userId' } },
     ], options).toArray())
     const [row] = rows
     if (row === undefined) return []
@@ -88,9 +89,6 @@ export function createSeen(database: Database, knownSeqs: KnownSeqs): SeenStore 
   return { mark, list }
 }
 
-function ownMarks(marks: Database['marks'], userId: object | null): mongo.Document {
-  return {
-    from: marks.collectionName, localField: '_id', foreignField: 'conversationId', as: 'marks',
-    pipeline: [...(userId === null ? [] : [{ $match: { userId } }]), { $project: { _id: 0, userId: 1, seq: 1 } }],
-  }
+function ownMarks(marks: Database['marks'], conversationId: mongo.ObjectId, filter: object): mongo.Document {
+  return { from: marks.collectionName, as: 'marks', pipeline: [{ $match: { conversationId, ...filter } }, { $project: { _id: 0, userId: 1, seq: 1 } }] }
 }
