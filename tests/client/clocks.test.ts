@@ -35,4 +35,21 @@ describe('clients whose clocks are wrong by hours', () => {
     const wrong = byTheirClocks.sort((one, two) => (one.createdAt < two.createdAt ? -1 : 1)).map(({ text }) => text)
     expect(wrong).not.toEqual(stored.map(({ text }) => text))
   })
+
+  it('bring what was seen to the server, also when the clock is set back between two marks, or a timer is a moment early', async () => {
+    for (const back of [1, 3 * hour]) {
+      const { chat, network: { clock, device }, group } = await testWorld(['ann', 'bob'])
+      const conversationId = await group('ann', 'bob')
+      for (const text of ['one', 'two']) await chat.as('bob').sendMessage({ conversationId, text })
+      const ann = device({ userId: 'ann' })
+      ann.client.connect()
+      await clock.advance(2_000)
+      void ann.client.markSeen({ conversationId, seq: 1 })
+      await clock.advance(100)
+      ann.shiftClock(-back)
+      void ann.client.markSeen({ conversationId, seq: 2 })
+      await clock.advance(3_000)
+      expect((await chat.as('ann').listSeen({ conversationId })).marks, `${back} ms`).toMatchObject([{ userId: 'ann', seq: 2 }])
+    }
+  })
 })

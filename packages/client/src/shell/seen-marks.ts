@@ -24,7 +24,11 @@ export function createSeenMarks({ env, model, isReady, call, changed }: Shell): 
   function pump(): void {
     if (!isReady() || due.size === 0 || env.now() < restsUntil) return
     restsUntil = env.now() + everyMs
-    env.setTimer(pump, everyMs)
+    env.setTimer(() => {
+      // Whatever the clock says by now: it may have been set back, and timers may be a moment early.
+      restsUntil = -Infinity
+      pump()
+    }, everyMs)
     for (const [key, mark] of due) {
       const { seq } = mark
       if (mark.isCalling) continue

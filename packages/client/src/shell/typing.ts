@@ -31,7 +31,7 @@ export function createTyping({ env, model, call, changed }: Shell): Typing {
     },
     async tell(input) {
       const { conversationId, typing } = input
-      const since = env.now() - (told.get(conversationId) ?? -Infinity)
+      const since = Math.abs(env.now() - (told.get(conversationId) ?? -Infinity))
       if (typing ? since < freshMs : since > expiryMs) return
       told.set(conversationId, typing ? env.now() : -Infinity)
       await call('setTyping', input)
