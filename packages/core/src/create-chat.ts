@@ -7,7 +7,7 @@ import { createCall } from './call.js'
 import { closeInOrder } from './close-in-order.js'
 import { cookieGuard } from './cookie-guard.js'
 import { countCalls } from './count-calls.js'
-import { fileHost, filesOf, removeUnusedFiles } from './files/file-host.js'
+import { fileCare, fileHost, filesOf } from './files/file-host.js'
 import { createUploadCall } from './files/upload-call.js'
 import { healthOf } from './health.js'
 import { consoleLogger } from './console-logger.js'
@@ -125,7 +125,7 @@ export function createChat(options: ChatOptions): Chat {
     },
     on: (name, listener) => publisher.on(name, listener),
     endSessions,
-    removeUnusedFiles: removeUnusedFiles(services.files, opening, logger),
+    ...fileCare(services.files, opening, logger),
     health: () => healthOf({ storage, opening, presence, transports: publisher.transports }),
     close: () => (closing ??= close()),
   }

@@ -43,17 +43,21 @@ export function fileHost(files: Files, upload: RunUpload, opening: Opening, logg
   }
 }
 
-/** What an app may have done to files from time to time. */
-export function removeUnusedFiles(files: Files, opening: Opening, logger: Logger): Chat['removeUnusedFiles'] {
-  return async ({ limit } = {}) => {
+/** What an app may have done to files that are in use no more. */
+export function fileCare(files: Files, opening: Opening, logger: Logger): Pick<Chat, 'removeUnusedFiles' | 'removePicture'> {
+  const call = async <Result>(name: string, run: () => Promise<Result>): Promise<Result> => {
     opening.enter()
     try {
       await opening.open()
-      return await files.unused.sweep(limit)
+      return await run()
     } catch (error) {
-      throw codedError(error, 'removeUnusedFiles', logger)
+      throw codedError(error, name, logger)
     } finally {
       opening.leave()
     }
+  }
+  return {
+    removeUnusedFiles: ({ limit } = {}) => call('removeUnusedFiles', () => files.unused.sweep(limit)),
+    removePicture: ({ url }) => call('removePicture', () => files.removePicture(url)),
   }
 }

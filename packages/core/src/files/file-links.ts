@@ -42,6 +42,12 @@ export class FileLinks {
     return `${this.#base}/files/${key}`
   }
 
+  /** The key of the public file that a link leads to; null for a link to anything else. */
+  publicKey(url: string): string | null {
+    const key = url.slice(url.lastIndexOf('/') + 1)
+    return keyPattern.test(key) && isPublicKey(key) && url === this.publicUrl(key) ? key : null
+  }
+
   /** The link to a file of a conversation. */
   url({ key, kind, name }: StoredAttachment): string {
     const ends = (Math.floor(this.#clock.now() / stepMs) + 2) * stepMs

@@ -109,6 +109,20 @@ export class Files {
     for (const { key } of attachments) this.#later(this.unused.remove(key), 'A file of a deleted message could not be removed.', { key })
   }
 
+  /** Notes files of a message that does not have them, after all. Nobody waits for it. */
+  notSent(attachments: readonly StoredAttachment[]): void {
+    const keys = attachments.map(({ key }) => key)
+    if (keys.length > 0) this.#later(this.unused.notSent(keys), 'Files that were not sent could not be noted: they stay.', { keys })
+  }
+
+  /** Removes a picture of a person or a group by its link; tells whether it was one. */
+  async removePicture(url: string): Promise<boolean> {
+    const key = this.links.publicKey(url)
+    if (this.uploads === null || key === null) return false
+    await this.unused.remove(key)
+    return true
+  }
+
   #later(work: Promise<unknown>, failure: string, about: object): void {
     const ended = work.then(() => {}, (error: unknown) => this.#logger.warn({ ...about, err: error }, failure)).finally(() => this.#removals.delete(ended))
     this.#removals.add(ended)

@@ -39,6 +39,11 @@ export class UnusedFiles {
     if (keys.length > 0) await this.#parts.store?.forget(keys)
   }
 
+  /** Gives files back that were taken into use and are not, after all: as if they had just been uploaded. */
+  async notSent(keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.#note(key, unsentMs)
+  }
+
   /** Removes a file that is in use no more. One that cannot be removed now is tried again later. */
   async remove(key: string): Promise<void> {
     const { uploads, store } = this.#parts

@@ -19,10 +19,15 @@ export interface Chat {
   endSessions(target: SessionTarget): Promise<void>
   /**
    * Removes files that nobody uses: uploaded and not sent within 25 hours, or of a message that was deleted and not to be removed then. At most `limit` (100); resolves with how many were removed, so that a job may repeat it
-   * until there are none. The chat does it by itself too, at most once an hour, when somebody uploads a file. Nothing is removed where the storage keeps no account of files. Pictures of people and groups are not looked after.
-   * @throws UNAVAILABLE
+   * until there are none. The chat does it by itself too, at most once an hour, when somebody uploads a file. Nothing is removed where the storage keeps no account of files. Pictures of people and groups are not looked after:
+   * see {@link Chat.removePicture}. @throws UNAVAILABLE
    */
   removeUnusedFiles(options?: { limit?: number }): Promise<number>
+  /**
+   * Removes a picture of a person or a group by the `url` that `uploadFile` gave it, such as one that was replaced. Whoever still shows it shows nothing, so it is the app that knows when: the chat never does it by itself. Resolves
+   * with false, and does nothing, for any other URL: of elsewhere, or of a file in a message. One that cannot be removed now is tried again by {@link Chat.removeUnusedFiles}. @throws UNAVAILABLE
+   */
+  removePicture(picture: { url: string }): Promise<boolean>
   /** Tells how it is. Never rejects. */
   health(): Promise<Health>
   /**

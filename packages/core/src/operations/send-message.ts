@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Message, Receipt, SendMessageInput } from '@confab/protocol'
+import { isChatError, type Message, type Receipt, type SendMessageInput } from '@confab/protocol'
 import type { WriterTarget } from '../access.js'
 import { conversationCreated } from '../conversation-created.js'
 import { requireUnblocked, startDirect } from '../direct.js'
@@ -23,7 +23,13 @@ export const sendMessage: Handler<'sendMessage', WriterTarget> = async ({ servic
     custom: input.custom ?? {},
     attachments: attached.files,
     createdAt: services.now(),
+  }).catch((error: unknown) => {
+    // Where nobody knows whether it is stored, its files may be in use.
+    if (isChatError(error) && error.code !== 'UNAVAILABLE') services.files.notSent(attached.files)
+    throw error
   })
+  // It was sent before, with other files than these: uploaded twice, for instance.
+  if (!created) services.files.notSent(attached.files.filter(({ key }) => !message.attachments.some((one) => one.key === key)))
   const shown = services.files.shown(message)
   const sent: readonly Emission[] = created ? [{ name: 'message.created', payload: { message: shown }, to: [{ membersOf: access }] }] : noEvents
   return { output: receiptOf(shown), events: events.length === 0 ? sent : [...events, ...sent] }
