@@ -8,7 +8,7 @@ import { testWorld } from './test-world.js'
 const people = Array.from({ length: 20 }, (_, index) => `person${index}`)
 
 interface Sent { text: string; conversationId: string; userId: string; receipt: Promise<Receipt> }
-interface Report { lost: number; doubled: number; outOfOrder: number; unequal: number }
+interface Report { sent: number; stored: number; lost: number; doubled: number; outOfOrder: number; unequal: number }
 
 /** Twenty people write in five groups while three of ten answers are lost, and what then is where. */
 async function write(random: Random, sends: number, bend?: (chat: TestChat) => TestChat): Promise<Report> {
@@ -35,9 +35,10 @@ async function write(random: Random, sends: number, bend?: (chat: TestChat) => T
   for (const { weather } of devices.values()) Object.assign(weather, { loseAnswers: 0, loseCalls: 0, loseEvents: 0, doubleEvents: 0, delayed: 0 })
   await clock.advance(150_000)
 
-  const report: Report = { lost: 0, doubled: 0, outOfOrder: 0, unequal: 0 }
+  const report: Report = { sent: sent.length, stored: 0, lost: 0, doubled: 0, outOfOrder: 0, unequal: 0 }
   for (const { id, members } of groups) {
     const log = await world.log(members[0] ?? '', id)
+    report.stored += log.length
     const here = sent.filter(({ conversationId }) => conversationId === id)
     for (const { text, receipt } of here) {
       const stored = log.filter(message => message.text === text)
@@ -83,8 +84,9 @@ function withoutKeys({ host }: TestChat): TestChat {
 
 describe('messages written while answers are lost', () => {
   it('are each stored once, in the order of their sender, and shown alike to everyone', async () => {
+    const sends = runLength(2_000, 10_000)
     await withSeeds(runLength(1, 20), async seeded => {
-      expect(await write(seeded, runLength(2_000, 10_000))).toEqual({ lost: 0, doubled: 0, outOfOrder: 0, unequal: 0 })
+      expect(await write(seeded, sends)).toEqual({ sent: sends, stored: sends, lost: 0, doubled: 0, outOfOrder: 0, unequal: 0 })
     })
   }, runLength(120_000, 3_600_000))
 

@@ -35,10 +35,14 @@ export function takeConversation(model: Model, rec: Rec, { members, ...summary }
   rec.error = null
 }
 
-/** Takes in the actor's own place. Who was out and came back may not be allowed to read what is held. */
+/**
+ * Takes in the actor's own place. Who was out and came back may not be allowed to read what is held, and is not told what became of it; where the place they had is not known, as in a
+ * conversation that began with their own message, it shows by what is held from before.
+ */
 export function reseat(rec: Rec, member: Member): void {
   const { row, log } = rec
-  if (rec.member && rec.member.joinedAt !== member.joinedAt) for (const reader of [row, log]) if (reader) reader.rev = Infinity
+  const isAnother = rec.member ? rec.member.joinedAt !== member.joinedAt : (log?.messages[0]?.seq ?? Infinity) < member.historyFrom
+  if (isAnother) for (const reader of [row, log]) if (reader) reader.rev = Infinity
   rec.member = member
 }
 
