@@ -45,7 +45,7 @@ await describeWith('three nodes in processes of their own', async () => {
     return connected(socket)
   }
   const client = (at: number, userId: string): ChatClient => {
-    const made = createClient({ url: `http://127.0.0.1:${nodes[at]?.port}/api/chat`, getToken: () => userId })
+    const made = createClient({ url: `http://127.0.0.1:${nodes[at]?.port}/api/chat`, getToken: () => userId, windowSize: 2_000 })
     open.push(made)
     return made
   }
