@@ -1,12 +1,8 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { appFolder } from '../helpers/app-folder.js'
 import { startSource } from '../helpers/started-process.js'
 import { namedSnippets } from '../readme/snippets.js'
-
-const root = new URL('../../', import.meta.url)
 
 /** Calls what the page has made, as clients do, and prints what came of it. */
 const caller = `
@@ -27,18 +23,14 @@ console.log(JSON.stringify({ said, reported, reports }))
 `
 
 it('the page about moderation does what it says', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'confab-moderation-page-'))
+  const { path: folder, remove } = appFolder('moderation-page', [...namedSnippets(new URL('../../docs/moderation.md', import.meta.url)), ['caller.ts', caller]])
   try {
-    symlinkSync(fileURLToPath(new URL('node_modules', root)), join(folder, 'node_modules'), 'junction')
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-    for (const [name, code] of namedSnippets(new URL('docs/moderation.md', root))) writeFileSync(join(folder, name), code)
-    writeFileSync(join(folder, 'caller.ts'), caller)
     await using run = await startSource(join(folder, 'caller.ts'), [], { folder })
     await run.exited
     expect(JSON.parse(run.output.trim().split('\n').at(-1) ?? ''), run.output).toEqual({
       said: ['no_phone_numbers', 'done', 'muted', 'done'], reported: ['done', 'NOT_FOUND'], reports: [['ann', 'hello']],
     })
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
 }, 60_000)

@@ -1,16 +1,13 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createClient } from '@confab/client'
 import type { Sidebar } from '@confab/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { appFolder } from '../helpers/app-folder.js'
 import { freePort } from '../helpers/free-port.js'
 import { startSource } from '../helpers/started-process.js'
 import { namedSnippets } from '../readme/snippets.js'
 
-const root = new URL('../../', import.meta.url)
-const snippets = namedSnippets(new URL('docs/quick-starts.md', root))
+const snippets = namedSnippets(new URL('../../docs/quick-starts.md', import.meta.url))
 
 /** What Next is to a route file: it calls what the file exports, by the method of the request. */
 const nextStandIn = `
@@ -60,15 +57,11 @@ createServer((_request, response) => response.end(answer)).listen(Number(process
 
 describe('the quick starts', () => {
   let folder: string
+  let remove: () => void
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'confab-quick-starts-'))
-    symlinkSync(fileURLToPath(new URL('node_modules', root)), join(folder, 'node_modules'), 'junction')
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-    for (const [name, code] of snippets) writeFileSync(join(folder, name), code)
-    writeFileSync(join(folder, 'next-stand-in.ts'), nextStandIn)
-    writeFileSync(join(folder, 'recipes-stand-in.ts'), recipesStandIn)
+    ({ path: folder, remove } = appFolder('quick-starts', [...snippets, ['next-stand-in.ts', nextStandIn], ['recipes-stand-in.ts', recipesStandIn]]))
   })
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  afterAll(() => remove())
 
   it.each(['express.ts', 'fastify.ts', 'hono.ts', 'nestjs.ts'])('%s serves calls and live events, to people of the app\'s own by its own login', async (file) => {
     await using server = await started(file)

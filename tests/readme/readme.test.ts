@@ -1,23 +1,19 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { appFolder } from '../helpers/app-folder.js'
 import { freePort } from '../helpers/free-port.js'
 import { startSource } from '../helpers/started-process.js'
 import { namedSnippets } from './snippets.js'
 
-const root = new URL('../../', import.meta.url)
-const snippets = namedSnippets(new URL('README.md', root))
+const snippets = namedSnippets(new URL('../../README.md', import.meta.url))
 
 describe('the server and the client of the README', () => {
   let folder: string
+  let remove: () => void
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'confab-readme-'))
-    symlinkSync(fileURLToPath(new URL('node_modules', root)), join(folder, 'node_modules'), 'junction')
-    for (const [name, code] of snippets) writeFileSync(join(folder, name), code)
+    ({ path: folder, remove } = appFolder('readme', snippets))
   })
-  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+  afterEach(() => remove())
 
   it('have at most 30 lines together', () => {
     const lines = [...snippets.values()].flatMap((code) => code.split('\n')).filter((line) => line.trim() !== '')
