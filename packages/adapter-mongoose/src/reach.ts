@@ -1,6 +1,6 @@
-import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isTransient, timedOut, toChatError } from './errors.js'
+import { createSharedSignals } from './shared-signals.js'
 
 /** Options given to the driver with every command. The app's own defaults (a secondary preferred, `w: 1`, BigInt) must not weaken a promise. */
 export interface CommandOptions {
@@ -48,31 +48,17 @@ export interface Reach {
 const common = { readPreference: 'primary', promoteValues: true, promoteLongs: true, useBigInt64: false } as const
 const reading = (signal: AbortSignal): ReadOptions => ({ signal, ...common, readConcern: { level: 'majority' }, batchSize: 2_000 })
 const writing = (signal: AbortSignal): WriteOptions => ({ signal, ...common, writeConcern: { w: 'majority' } })
-/** For how long new commands share a signal. */
-const sharedForMs = 1_000
 const firstPauseMs = 50
 const longestPauseMs = 1_000
 
 /** Makes the way to the database. */
 export function createReach({ timeoutMs }: { timeoutMs: number }): Reach {
-  let shared: { until: number; options: WriteOptions } | undefined
-
-  /** The options of all commands that begin within one second and may go on for one second more. Their timer keeps no process alive. */
-  const sharedOptions = (): WriteOptions => {
-    const now = performance.now()
-    if (shared === undefined || now >= shared.until) {
-      const over = new AbortController()
-      setMaxListeners(0, over.signal)
-      setTimeout(() => over.abort(timedOut(timeoutMs)), timeoutMs + sharedForMs).unref()
-      shared = { until: now + sharedForMs, options: writing(over.signal) }
-    }
-    return shared.options
-  }
+  const sharedSignal = createSharedSignals(timeoutMs)
 
   /**
    * The driver's own time-outs are the app's to set and may be long: a call ends by the clock here, and a signal makes the driver let go. A connection that is dead without
-   * anybody having said so is thus closed with the first command on it, instead of holding a place in the pool for as long as the system takes to notice. A signal of its own is a
-   * tenth of the cost of a command, so the writer's, which are few at a time, share one with all others of the same second.
+   * anybody having said so is thus closed with the first command on it, instead of holding a place in the pool for as long as the system takes to notice. Reads, of which nothing
+   * is left, and what the writer sends share their signals with others.
    *
    * The server may still carry out what was given up, and every write here bears that. An insert is refused once its numbers are taken, and was the next one until then; it
    * has the `_id` and the key of every other attempt. An edit fails at the rev at which its message was read. Heads and marks only move forward. Changes of a conversation
@@ -94,13 +80,11 @@ export function createReach({ timeoutMs }: { timeoutMs: number }): Reach {
     }
   }
 
-  const read = <Result>(command: (options: ReadOptions) => Promise<Result>, remainingMs: number): Promise<Result> => {
-    const over = new AbortController()
-    return bounded(() => command(reading(over.signal)), remainingMs, over)
-  }
+  const read = <Result>(command: (options: ReadOptions) => Promise<Result>, remainingMs: number): Promise<Result> =>
+    bounded(() => command(reading(sharedSignal())), remainingMs)
 
   const write = <Result>(command: (options: WriteOptions) => Promise<Result>, remainingMs: number, { mayLinger }: WriteNature): Promise<Result> => {
-    if (mayLinger === true) return bounded(() => command(sharedOptions()), remainingMs)
+    if (mayLinger === true) return bounded(() => command(writing(sharedSignal())), remainingMs)
     const over = new AbortController()
     return bounded(() => command(writing(over.signal)), remainingMs, over)
   }
