@@ -14,7 +14,7 @@ export const defaultMark: HighWaterMark = { packets: 256, bytes: 1_000_000 }
 /** At so many times the mark no burst is waited for; at twice that the connection is cut, since it can only be answers to calls, which are not dropped. */
 const mostTimes = 4
 /** What is still over the mark after so long is no burst that is being read. */
-const burstMs = 50
+const burstMs = 250
 /** How long a connection may read nothing at all of what waits. */
 const patienceMs = 10_000
 /** How soon the client asks for what it missed. */
