@@ -113,6 +113,28 @@ describe('two tabs', () => {
     expect([...callsOf(world).values()]).toEqual([1, 1, 1, 1, 1])
   })
 
+  it('send again what one of them paused with, the other failed with, and somebody retried', async () => {
+    let refusal: ChatError | undefined = new ChatError('RATE_LIMITED', undefined, { retryAfterMs: 60_000 })
+    const { world: { network: { clock }, log }, conversationId, one, two } = await twoTabs({}, operation => {
+      if (operation === 'sendMessage' && refusal) throw refusal
+    })
+    void one.client.sendMessage({ conversationId, text: 'a', clientMessageId: 'a' })
+    await clock.advance(2_000)
+    // The first pauses for a minute, and nobody looks at it, so the second sends, and is refused for good.
+    refusal = new ChatError('FORBIDDEN')
+    one.look({ visible: false, focused: false })
+    void two.client.sendMessage({ conversationId, text: 'b', clientMessageId: 'b' })
+    await clock.advance(5_000)
+    for (const tab of [one, two]) expect(shown(tab, conversationId)).toEqual(['a (failed)', 'b (failed)'])
+    refusal = undefined
+    goOff(two)
+    await settled(clock)
+    for (const key of ['a', 'b']) two.client.retry(key)
+    await clock.advance(120_000)
+    for (const tab of [one, two]) expect(shown(tab, conversationId).map(text => text.slice(0, 1))).toEqual(['a', 'b'])
+    expect((await log('ann', conversationId)).map(({ text }) => text)).toEqual(['a', 'b'])
+  })
+
   it('without locks take turns by a lease: what a crashed one left goes when its lease has run out', async () => {
     const { world, world: { network: { clock }, log }, conversationId, one, two } = await twoTabs({ locks: false })
     await clock.until(two.client.sendMessage({ conversationId, text: 'through the other' }))

@@ -40,7 +40,7 @@ export interface QueueKeeperParts extends KeeperParts {
 }
 
 /** Makes one. */
-export function createQueueKeeper({ env, model, uploads, seenMarks, changed, emit, store, write, tell }: QueueKeeperParts): QueueKeeper {
+export function createQueueKeeper({ env, model, uploads, outbox: { discard, fail, retry }, seenMarks, changed, store, write, tell }: QueueKeeperParts): QueueKeeper {
   const { outbox } = model
   let tracked = new Map<string, Tracked>()
   let marked = new Map<string, number>()
@@ -139,9 +139,7 @@ export function createQueueKeeper({ env, model, uploads, seenMarks, changed, emi
     if (outcome) {
       tracked.delete(id)
       if (!entry) return
-      if ('receipt' in outcome) return takeReceipt(model, entry, outcome.receipt)
-      outbox.delete(id)
-      return entry.reject(new ChatError('CONFLICT', 'discarded'))
+      return 'receipt' in outcome ? takeReceipt(model, entry, outcome.receipt) : discard(id)
     }
     const error = shape && chatErrorFrom(shape)
     if (!entry) {
@@ -153,14 +151,12 @@ export function createQueueKeeper({ env, model, uploads, seenMarks, changed, emi
       track(restored)
       if (problem) restored.reject(problem)
     } else if (error && !entry.message.error) {
-      const message = entry.message = { ...entry.message, status: 'failed', error }
       if (known) known.error = error
-      entry.reject(error)
-      emit('message.failed', { message, error })
+      fail(entry, error)
     } else if (!error && entry.message.error) {
       if (known) known.error = null
-      outbox.delete(id)
-      outbox.set(id, { ...entry, message: { ...entry.message, status: 'sending', error: null }, cuts: 0, crashes: 0, tries: 0 })
+      // The very same entry: it may be pausing, and goes on when that is over.
+      retry(id)
     }
   }
 
