@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import mongoose from 'mongoose'
 import { freePort } from './free-port.js'
@@ -21,7 +23,7 @@ export interface ReplicaSetMember {
 
 /** A replica set on this machine, with failpoints enabled. */
 export interface ReplicaSet extends AsyncDisposable {
-  /** Connects to the set. Name the database yourself: `randomDatabaseName()`. */
+  /** Connects to the set, as its administrator where it asks who one is. Name the database yourself: `randomDatabaseName()`. */
   readonly uri: string
   /** Its members, in no order of rank. */
   readonly members: readonly ReplicaSetMember[]
@@ -38,14 +40,15 @@ interface Member extends ReplicaSetMember {
 const NAME = 'confab'
 const READY = /"Waiting for connections"/
 const WAIT_MS = 60_000
+const ADMINISTRATOR = { user: 'administrator', password: 'of-a-test' }
 
 /**
- * Starts a replica set of this suite's own: for one node about a second, for three about six. Elections take some 2 s.
+ * Starts a replica set of this suite's own: for one node about a second, for three about six. Elections take some 2 s. With `auth` it lets nobody in without a password.
  * Suites that only need a database share one: `sharedReplicaSet`. Throws MissingComponent.
  */
-export async function startReplicaSet({ nodes }: { nodes: 1 | 3 }): Promise<ReplicaSet> {
+export async function startReplicaSet({ nodes, auth = false }: { nodes: 1 | 3; auth?: boolean }): Promise<ReplicaSet> {
   const program = await mongodProgram()
-  const members = await Promise.all(Array.from({ length: nodes }, () => createMember(program)))
+  const members = await Promise.all(Array.from({ length: nodes }, () => createMember(program, auth)))
   const stop = async (): Promise<void> => {
     await Promise.all(members.map(member => member[Symbol.asyncDispose]()))
   }
@@ -62,16 +65,21 @@ export async function startReplicaSet({ nodes }: { nodes: 1 | 3 }): Promise<Repl
     await initiate(members)
     await primary()
     await Promise.all(members.map(member => untilServing(member)))
+    if (auth) await createAdministrator(await primary())
   } catch (error) {
     await stop()
     throw error
   }
   const hosts = members.map(member => `127.0.0.1:${member.port}`).join(',')
-  return { uri: `mongodb://${hosts}/?replicaSet=${NAME}`, members, primary, stop, [Symbol.asyncDispose]: stop }
+  const [login, source] = auth ? [`${ADMINISTRATOR.user}:${ADMINISTRATOR.password}@`, '&authSource=admin'] : ['', '']
+  return { uri: `mongodb://${login}${hosts}/?replicaSet=${NAME}${source}`, members, primary, stop, [Symbol.asyncDispose]: stop }
 }
 
-async function createMember(program: string): Promise<Member & AsyncDisposable> {
+async function createMember(program: string, auth: boolean): Promise<Member & AsyncDisposable> {
   const folder = temporaryFolder('mongod')
+  const keyFile = join(folder.path, 'key')
+  // What members know each other by; MongoDB takes it only where nobody else can read it.
+  if (auth) writeFileSync(keyFile, 'confabOfATest', { mode: 0o600 })
   const port = await freePort()
   let server: StartedProcess | undefined
   const start = async (): Promise<void> => {
@@ -80,6 +88,7 @@ async function createMember(program: string): Promise<Member & AsyncDisposable> 
       ...['--storageEngine', 'wiredTiger', '--wiredTigerCacheSizeGB', '0.25', '--oplogSize', '128'],
       ...['--setParameter', 'enableTestCommands=1', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
       ...(process.platform === 'win32' ? [] : ['--nounixsocket']),
+      ...(auth ? ['--auth', '--keyFile', keyFile] : []),
     ])
     await server.printed(READY, WAIT_MS)
   }
@@ -115,6 +124,11 @@ async function initiate(members: readonly Member[]): Promise<void> {
       settings: { electionTimeoutMillis: 2_000, heartbeatIntervalMillis: 500 },
     },
   })
+}
+
+/** The first user may be made without a password, from this machine. */
+async function createAdministrator({ uri }: ReplicaSetMember): Promise<void> {
+  await command(uri, { createUser: ADMINISTRATOR.user, pwd: ADMINISTRATOR.password, roles: ['root'], writeConcern: { w: 'majority' } })
 }
 
 async function untilServing(member: Member): Promise<void> {

@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose'
 import type { Database } from './database.js'
 import { declaredIndexes } from './declared-indexes.js'
+import { isNotAllowed, mayNot } from './not-allowed.js'
 import { optionsOf, type NamedIndex } from './schemas/named-index.js'
 
 /** When missing indexes are made at start-up. */
@@ -13,11 +14,11 @@ interface Flaw {
   instead: string | null
 }
 
-/** Makes every index that is missing. Resolves when all are there. Rejects, and names it, when one of the same name or keys is there but different. */
+/** Makes every index that is missing. Resolves when all are there. Rejects, and names it, when one of the same name or keys is there but different, or this user may not make it. */
 export async function createIndexes(database: Database): Promise<void> {
   const flaws = await findFlaws(database)
   refuseDifferent(flaws)
-  for (const flaw of flaws) await create(flaw)
+  await createAll(database, flaws)
 }
 
 /**
@@ -27,18 +28,23 @@ export async function createIndexes(database: Database): Promise<void> {
 export async function checkIndexes(database: Database, creation: IndexCreation): Promise<void> {
   const flaws = await findFlaws(database)
   refuseDifferent(flaws)
+  const makeable: Flaw[] = []
   const left: Flaw[] = []
   const empty = new Map<mongo.Collection, boolean>()
   for (const flaw of flaws) {
     const { collection } = flaw
     if (creation === 'when-empty' && !empty.has(collection)) empty.set(collection, await isEmpty(database, collection))
-    if (creation === 'always' || (creation === 'when-empty' && empty.get(collection) === true)) await create(flaw)
+    if (creation === 'always' || (creation === 'when-empty' && empty.get(collection) === true)) makeable.push(flaw)
     else left.push(flaw)
   }
-  if (left.length === 0) return
-  throw new Error([
+  await createAll(database, makeable)
+  if (left.length > 0) throw missing(database, left, 'Call storage.ensureIndexes() in a deployment step, or run:')
+}
+
+function missing(database: Database, left: readonly Flaw[], remedy: string): Error {
+  return new Error([
     `The storage cannot start: ${left.map(nameOf).join(', ')} ${left.length === 1 ? 'is' : 'are'} missing, and without ${left.length === 1 ? 'it' : 'them'} promises would be broken or reads be slow.`,
-    'Call storage.ensureIndexes() in a deployment step, or run:',
+    remedy,
     ...left.map((flaw) => commandFor(database, flaw)),
   ].join('\n'))
 }
@@ -56,15 +62,15 @@ async function findFlaws(database: Database): Promise<Flaw[]> {
   return flaws
 }
 
-async function existingIndexes({ reach }: Database, collection: mongo.Collection): Promise<mongo.IndexDescriptionInfo[]> {
-  return reach.read(async ({ signal }) => {
+async function existingIndexes(database: Database, collection: mongo.Collection): Promise<mongo.IndexDescriptionInfo[]> {
+  return database.reach.read(async ({ signal }) => {
     try {
       return await collection.listIndexes({ signal } as object).toArray() as mongo.IndexDescriptionInfo[]
     } catch (error) {
       if ((error as { code?: number }).code === 26) return []
       throw error
     }
-  })
+  }).catch(mayNot('listIndexes', database, collection))
 }
 
 function sameKeys(one: { key: object }, other: { key: object }): boolean {
@@ -93,13 +99,21 @@ function refuseDifferent(flaws: readonly Flaw[]): void {
   ].join('\n'))
 }
 
-async function isEmpty({ reach }: Database, collection: mongo.Collection): Promise<boolean> {
-  return await reach.read((options) => collection.findOne({}, { ...options, projection: { _id: 1 } })) === null
+async function isEmpty(database: Database, collection: mongo.Collection): Promise<boolean> {
+  const first = await database.reach.read((options) => collection.findOne({}, { ...options, projection: { _id: 1 } })).catch(mayNot('find', database, collection))
+  return first === null
 }
 
-/** Not bounded by the time-out of calls: a build takes as long as the collection is large. */
-async function create({ collection, index }: Flaw): Promise<void> {
-  await collection.createIndex(index.key, { ...optionsOf(index) })
+/** Not bounded by the time-out of calls: a build takes as long as the collection is large. Where this user may not, the refusal has the commands for somebody who may. */
+async function createAll(database: Database, flaws: readonly Flaw[]): Promise<void> {
+  for (const [made, { collection, index }] of flaws.entries()) {
+    try {
+      await collection.createIndex(index.key, { ...optionsOf(index) })
+    } catch (error) {
+      if (!isNotAllowed(error)) throw error
+      throw missing(database, flaws.slice(made), `The database user may not make ${flaws.length - made === 1 ? 'it' : 'them'}: it has no \`createIndex\` on ${collection.collectionName}. Grant that, or let somebody who has it run:`)
+    }
+  }
 }
 
 function nameOf({ collection, index }: Flaw): string {

@@ -7,7 +7,7 @@ export function onDatabase({ connection, reach }: Pick<Database, 'connection' | 
 }
 
 /** The driver's database of a connection. Throws what the driver throws without one, so that it counts as not reached. */
-export function openDb({ db }: Database['connection']): mongo.Db {
+function openDb({ db }: Database['connection']): mongo.Db {
   if (db !== undefined) return db
   const error = new Error('The connection is not open.')
   error.name = 'MongoNotConnectedError'

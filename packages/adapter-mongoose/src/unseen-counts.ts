@@ -2,7 +2,6 @@ import type { SidebarRow } from '@confab/core'
 import { fixedLimits } from '@confab/protocol'
 import type { mongo } from 'mongoose'
 import type { Database } from './database.js'
-import { openDb } from './on-database.js'
 import { messageIndexes } from './schemas/message-schema.js'
 
 interface Question {
@@ -45,13 +44,19 @@ export async function countUnseen(database: Database, userId: string, rows: read
   return counts
 }
 
-async function firstLook({ connection, messages, reach }: Database, userId: string, questions: readonly Question[]): Promise<Answer[]> {
+/**
+ * Asks from the first of the conversations, of which nothing is read but that it is there: a question that begins with no collection (`$documents`) is allowed only to who may read the
+ * whole database, since nobody can be given a right on no collection.
+ */
+async function firstLook({ conversations, messages, reach }: Database, userId: string, questions: readonly Question[]): Promise<Answer[]> {
   const counts = { $and: [{ $ne: ['$senderId', { $literal: userId }] }, { $eq: ['$deletedAt', null] }] }
-  return reach.read((options) => openDb(connection).aggregate<Answer>([
-    { $documents: questions },
+  return reach.read((options) => conversations.aggregate<Answer>([
+    { $match: { _id: questions[0]?.conversationId } },
+    { $project: { _id: 0, asked: { $literal: questions } } },
+    { $unwind: '$asked' },
     {
       $lookup: {
-        from: messages.collectionName, localField: 'conversationId', foreignField: 'conversationId', let: { above: '$above', upTo: '$upTo' }, as: 'unseen',
+        from: messages.collectionName, localField: 'asked.conversationId', foreignField: 'conversationId', let: { above: '$asked.above', upTo: '$asked.upTo' }, as: 'unseen',
         pipeline: [
           { $match: { $expr: { $and: [{ $gt: ['$seq', '$$above'] }, { $lte: ['$seq', '$$upTo'] }] } } },
           { $sort: { seq: 1 } },
@@ -60,7 +65,7 @@ async function firstLook({ connection, messages, reach }: Database, userId: stri
         ],
       },
     },
-    { $project: { conversationId: 1, 'unseen.read': 1, 'unseen.count': 1 } },
+    { $project: { conversationId: '$asked.conversationId', 'unseen.read': 1, 'unseen.count': 1 } },
   ], options).toArray())
 }
 
