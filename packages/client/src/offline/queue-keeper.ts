@@ -1,6 +1,5 @@
 import { ChatError, chatErrorFrom, type Receipt } from '@confab/protocol'
 import type { Outgoing } from '../engine/model.js'
-import { takeReceipt } from '../engine/receipt.js'
 import { takeMarks } from '../engine/record.js'
 import { enqueue } from '../shell/enqueue.js'
 import type { KeeperParts } from '../shell/keeper.js'
@@ -40,7 +39,7 @@ export interface QueueKeeperParts extends KeeperParts {
 }
 
 /** Makes one. */
-export function createQueueKeeper({ env, model, uploads, outbox: { discard, fail, retry }, seenMarks, changed, store, write, tell }: QueueKeeperParts): QueueKeeper {
+export function createQueueKeeper({ env, model, uploads, outbox: { stored, fail, retry, discard }, seenMarks, changed, store, write, tell }: QueueKeeperParts): QueueKeeper {
   const { outbox } = model
   let tracked = new Map<string, Tracked>()
   let marked = new Map<string, number>()
@@ -139,7 +138,7 @@ export function createQueueKeeper({ env, model, uploads, outbox: { discard, fail
     if (outcome) {
       tracked.delete(id)
       if (!entry) return
-      return 'receipt' in outcome ? takeReceipt(model, entry, outcome.receipt) : discard(id)
+      return 'receipt' in outcome ? stored(entry, outcome.receipt) : discard(id)
     }
     const error = shape && chatErrorFrom(shape)
     if (!entry) {

@@ -20,6 +20,8 @@ export interface Outbox {
   discard(clientMessageId: string): void
   /** Goes on with every queue that can. */
   pump(): void
+  /** One is stored: it leaves with its receipt. */
+  stored(entry: Outgoing, receipt: Receipt): void
   /** Fails one for good, once. */
   fail(entry: Outgoing, error: ChatError): void
 }
@@ -51,7 +53,7 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
       }) : entry.input)
       if (!isHere(entry)) return
       entry.isCalling = true
-      takeReceipt(model, entry, await call('sendMessage', input, entry.cuts > 1) as Receipt)
+      stored(entry, await call('sendMessage', input, entry.cuts > 1) as Receipt)
     } catch (thrown) {
       if (!isHere(entry)) return
       const error = thrown as ChatError
@@ -70,6 +72,8 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
     changed()
   }
 
+  const stored = (entry: Outgoing, receipt: Receipt): void => takeReceipt(model, entry, receipt)
+
   function fail(entry: Outgoing, error: ChatError): void {
     if (entry.message.error) return
     const message = entry.message = { ...entry.message, status: 'failed', error }
@@ -80,8 +84,7 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
   }
 
   return {
-    pump,
-    fail,
+    pump, stored, fail,
     send({ files: given, ...input }) {
       const clientMessageId = input.clientMessageId ?? newId()
       const known = outbox.get(clientMessageId)
