@@ -156,6 +156,6 @@ export interface ClientSnapshot {
 }
 
 /** Returns under which key a conversation is in {@link ClientState.conversations}. For a person that changes once, from `to:<userId>` to the id, when the conversation starts. */
-export function conversationKey(state: ClientState, ref: ConversationRef): string {
+export function conversationKey(state: Pick<ClientState, 'directs'>, ref: ConversationRef): string {
   return 'to' in ref ? state.directs.get(ref.to) ?? `to:${ref.to}` : ref.conversationId
 }

@@ -1,17 +1,12 @@
-import type { ConversationRef } from '../state.js'
+import { conversationKey, type ConversationRef } from '../state.js'
 import { meet, recordOf, type Model } from './model.js'
 
 /** How many timelines stay held, those that are open included. */
 const keptLogs = 10
 
-/** Under which key a conversation is held. */
-export function keyOf(directs: ReadonlyMap<string, string>, ref: ConversationRef): string {
-  return 'to' in ref ? directs.get(ref.to) ?? `to:${ref.to}` : ref.conversationId
-}
-
 /** One more wants to see a conversation. */
 export function openRef(model: Model, ref: ConversationRef): void {
-  const rec = recordOf(model, keyOf(model.directs, ref))
+  const rec = recordOf(model, conversationKey(model, ref))
   rec.open += 1
   if (rec.otherUserId) meet(model, rec.otherUserId)
   model.records.delete(rec.key)
@@ -19,8 +14,9 @@ export function openRef(model: Model, ref: ConversationRef): void {
 }
 
 /** One less wants to see it. The timelines opened longest ago are let go. */
-export function closeRef({ records, directs }: Model, ref: ConversationRef): void {
-  const rec = records.get(keyOf(directs, ref))
+export function closeRef(model: Model, ref: ConversationRef): void {
+  const { records } = model
+  const rec = records.get(conversationKey(model, ref))
   if (rec?.open) rec.open -= 1
   let logs = [...records.values()].filter(({ log }) => log).length
   for (const one of records.values()) {

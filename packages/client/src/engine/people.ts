@@ -87,7 +87,7 @@ export function leave(model: Model, id: string, version: number): boolean {
   // When a higher version was heard of, the actor may be back in.
   model.stale ||= rec.version > version
   // Only if it is this one: by now there may be a newer one with the same person.
-  if (otherUserId && model.directs.get(otherUserId) === id) model.directs = new Map([...model.directs].filter(([userId]) => userId !== otherUserId))
+  if (otherUserId && model.directs.get(otherUserId) === id) (model.directs = new Map(model.directs)).delete(otherUserId)
   if (open) Object.assign(recordOf(model, id), { open, error: new ChatError('NOT_FOUND') })
   return true
 }

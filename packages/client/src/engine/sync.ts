@@ -13,7 +13,7 @@ export function takeSidebar(model: Model, { items, users, cursor }: Sidebar): vo
 
 /** What to say is held, loaded timelines and recent rows first, and for which the changes should come along. */
 export function syncInput({ records }: Model): SyncInput {
-  const rank = ({ log, open, row }: Rec): string => `${log ? 1 : 0}${open ? 1 : 0}${row?.activityAt ?? ''}`
+  const rank = ({ log, open, row }: Rec): string => `${!!log}${!!open}${row?.activityAt ?? ''}`
   const held = [...records.values()].filter(({ row, log }) => row ?? log).sort((one, other) => (rank(one) < rank(other) ? 1 : -1))
   return {
     known: held.slice(0, 200).map(rec => ({ conversationId: rec.key, rev: Math.min(revOf(rec), rec.head), version: rec.conversation?.version ?? 0 })),

@@ -30,8 +30,8 @@ export interface Asker {
   reset(): void
 }
 
-/** Makes an asker. `wake` brings the model up to date as a whole. */
-export function createAsker({ env, model, isReady, call, changed, emit }: Shell, isLive: () => boolean, wake: () => void): Asker {
+/** Makes an asker. */
+export function createAsker({ env, model, isReady, isLive, wake, call, changed, emit }: Shell): Asker {
   const { records } = model
   const jobs = new Map<string, object>()
   const asked = { getUsers: new Set<string>(), getPresence: new Set<string>() }

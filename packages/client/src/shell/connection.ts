@@ -28,6 +28,12 @@ export interface ConnectionParts {
   tell(state: ConnectionState, error?: ChatError): void
 }
 
+/** That something may have been missed: to be asked for within so many milliseconds, at once when left out, and then every so many; null and left out: as usual. */
+export interface Hint {
+  withinMs?: number
+  everyMs?: number | null
+}
+
 /** Keeps the client connected, and makes its calls. */
 export interface Connection {
   /** How it is connected. */
@@ -48,8 +54,8 @@ export interface Connection {
   wake(ms?: number): void
   /** The browser says that something may have changed: the page was shown, the network came or went. */
   hint(): void
-  /** The server says that something may have been missed: asks within so many milliseconds, and then every so many; null as usual. It holds for this socket. */
-  told(withinMs: number, everyMs: number | null): void
+  /** The server says that something may have been missed. What it says holds for this socket. */
+  told(hint: Hint): void
   /** The socket came. */
   up(): void
   /** It went. */
@@ -231,7 +237,7 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
       // Whatever it says, a look tells more.
       if (env.isVisible() && (!isReady() || env.now() - turnedAt > hintMs)) wake(env.random() * 1_000)
     },
-    told(withinMs, everyMs) {
+    told({ withinMs = 0, everyMs = null }) {
       toldMs = everyMs
       if (isTurning) isAgain = true
       // What is due sooner stays due.

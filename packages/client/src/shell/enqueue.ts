@@ -6,7 +6,7 @@ import { deferred } from './shell.js'
 /** Puts an own message at the end of the outbox; a direct conversation that does not exist yet appears with it. `files` go before it; `error`: why it has failed already. */
 export function enqueue(model: Model, input: SendMessageInput & { clientMessageId: string }, createdAt: string, files?: OutgoingFiles | undefined, error: ChatError | null = null): Outgoing {
   const { text, custom = {}, clientMessageId } = input
-  const [to, conversationId] = 'to' in input ? [input.to, null] : [null, input.conversationId]
+  const { to = null, conversationId = null } = input as { to?: string; conversationId?: string }
   const entry: Outgoing = {
     input, files, to, ...deferred<Receipt>(), isBusy: false, isCalling: false, tries: 0, cuts: 0, crashes: 0,
     message: {

@@ -10,6 +10,10 @@ export interface Shell {
   readonly model: Model
   /** Whether the server is within reach and the model in sync with it. */
   isReady(): boolean
+  /** Whether what happens comes by itself. */
+  isLive(): boolean
+  /** Brings the model up to date as a whole, soon. */
+  wake(): void
   /** What uploads files, if there is anything. */
   readonly uploads: ClientUploads | undefined
   /** Makes one call on the best way there is; with `lane` on that, with true over HTTP. Rejects with a `ChatError`. */
