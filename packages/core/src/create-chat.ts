@@ -68,7 +68,8 @@ export function createChat(options: ChatOptions): Chat {
   const count = countCalls(rateLimits, limits.rates, logger)
   const plainRun = createCall({ services, publisher, opening, logger, count, custom: options.custom, can: options.can, noteActor: options.users === undefined ? null : noteUnknownActors(options.users, logger) })
   const run = watched?.calls(plainRun) ?? plainRun
-  const upload = createUploadCall({ services, opening, logger, count, can: options.can })
+  const plainUpload = createUploadCall({ services, opening, logger, count, can: options.can })
+  const upload = watched?.uploads(plainUpload) ?? plainUpload
   const actorApi = actorApis(run, upload)
   if (options.transport !== undefined) publisher.transports.add(options.transport)
   if (watched !== null) publisher.transports.add(watched.transport)
@@ -91,12 +92,15 @@ export function createChat(options: ChatOptions): Chat {
   }
 
   const guard = cookieGuard({ origins: options.origins, logger })
+  const authenticate = createAuthenticate({ authenticate: accounts === undefined ? (options.authenticate as Authenticate) : accountAuthenticate(accounts, opening), guard, clock, logger })
+  const callAccount = accounts === undefined ? null : accountSurface(accounts, opening, guard)
   const host: ChatHost = {
     limits, logger,
     origins: options.origins ?? [],
-    authenticate: createAuthenticate({ authenticate: accounts === undefined ? (options.authenticate as Authenticate) : accountAuthenticate(accounts, opening), guard, clock, logger }),
+    authenticate: watched?.authenticate(authenticate) ?? authenticate,
+    admit: watched?.admit ?? ((decide) => decide()),
     signedOut: createSignedOut(accounts?.stillSignedIn ?? options.stillSignedIn, opening, logger),
-    callAccount: accounts === undefined ? null : accountSurface(accounts, opening, guard),
+    callAccount: callAccount === null ? null : watched?.accounts(callAccount) ?? callAccount,
     call: ({ userId }, operation, input) => run(userId, operation, input, true),
     files: fileHost(services.files, upload, opening, logger),
     attach(transport) {

@@ -1,5 +1,7 @@
-import { operationNames } from '@confab/protocol'
+import { accountRoutes, operationNames } from '@confab/protocol'
 import type { RunCall } from './call.js'
+import type { RunUpload } from './files/upload-call.js'
+import type { ChatHost } from './interfaces/chat.js'
 import type { Clock } from './interfaces/clock.js'
 import type { PresenceStore } from './interfaces/presence-store.js'
 import type { Storage } from './interfaces/storage.js'
@@ -11,6 +13,12 @@ export interface Watched {
   storage<Kind extends Storage>(storage: Kind): Kind
   presence(store: PresenceStore): PresenceStore
   calls(run: RunCall): RunCall
+  uploads(upload: RunUpload): RunUpload
+  accounts(call: NonNullable<ChatHost['callAccount']>): NonNullable<ChatHost['callAccount']>
+  /** Finding out who somebody is: most of those who are refused never come to an operation. */
+  authenticate(authenticate: ChatHost['authenticate']): ChatHost['authenticate']
+  /** What decides on a new connection. */
+  readonly admit: ChatHost['admit']
   /** Delivers to nobody, and counts what is delivered. */
   readonly transport: Transport
   /** Stops telling how much there is. */
@@ -21,6 +29,7 @@ type Verb = (...args: unknown[]) => Promise<unknown>
 
 const groups = ['users', 'conversations', 'messages', 'seen', 'accounts', 'sessions']
 const operations: ReadonlySet<string> = new Set(operationNames)
+const accountOperations: ReadonlySet<string> = new Set(Object.keys(accountRoutes))
 
 /** Puts a telemetry around the parts of a chat. Only when there is one: a chat without it has nothing in between. */
 export function watchedBy(telemetry: Telemetry, clock: Clock): Watched {
@@ -41,6 +50,8 @@ export function watchedBy(telemetry: Telemetry, clock: Clock): Watched {
       running[kind] -= 1
     }
   }
+
+  const call = <Output>(name: string, run: () => Promise<Output>): Promise<Output> => counted('calls', () => telemetry.call(name, run))
 
   return {
     storage<Kind extends Storage>(storage: Kind): Kind {
@@ -67,8 +78,12 @@ export function watchedBy(telemetry: Telemetry, clock: Clock): Watched {
       }
     },
 
-    calls: (run) => (actor, operation, input, fromOutside) => counted('calls', () =>
-      telemetry.call(operations.has(operation) ? operation : 'unknown', () => run(actor, operation, input, fromOutside))),
+    calls: (run) => (actor, operation, input, fromOutside) => call(operations.has(operation) ? operation : 'unknown', () => run(actor, operation, input, fromOutside)),
+    uploads: (upload) => (...args) => call('uploadFile', () => upload(...args)),
+    accounts: (run) => (caller, operation, input) => call(accountOperations.has(operation) ? operation : 'unknown', () => run(caller, operation, input)),
+    // Not among the calls that have begun and not ended: thousands of handshakes may wait their turn.
+    authenticate: (authenticate) => (credentials) => telemetry.call('authenticate', () => authenticate(credentials)),
+    admit: (decide) => telemetry.call('connect', decide),
 
     transport: {
       deliver: ({ name }, audience) => telemetry.delivered(name, 'userIds' in audience ? audience.userIds.length : 1),

@@ -69,7 +69,7 @@ export function attachSocketServer(target: HttpServer | HttpsServer | Server, ch
 
   const inTurn = handshakeCap()
   nsp.use((socket, next) => {
-    inTurn(() => door.admit(socket), () => socket.conn.readyState === 'open').then(() => next(), (thrown: unknown) => {
+    host.admit(() => inTurn(() => door.admit(socket), () => socket.conn.readyState === 'open')).then(() => next(), (thrown: unknown) => {
       next(refusalOf(thrown, host))
       // Nothing more will come of it; Socket.IO's client closes it too.
       if (isOwn) setImmediate(() => socket.conn.close())

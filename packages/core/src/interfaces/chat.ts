@@ -64,6 +64,8 @@ export interface ChatHost {
    * @throws UNAUTHENTICATED when nobody is; with the reason `cookie_ignored` where a cookie was there that did not count.
    */
   authenticate(credentials: Credentials): Promise<Identity>
+  /** Runs what decides whether a new connection may stand, and passes on how it ends; the `telemetry` given to `createChat` has it as a call of `connect`. A server that holds connections runs it once for each. */
+  admit<Output>(decide: () => Promise<Output>): Promise<Output>
   /**
    * Says which of these have signed out meanwhile, here or on another node, however little the nodes know of each other. One question for all of them; surfaces that hold connections ask every half minute. Nobody, while
    * it cannot be told. Never rejects.

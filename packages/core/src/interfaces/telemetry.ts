@@ -3,7 +3,10 @@
  * `createChat`, nothing of this runs and nothing of it is loaded.
  */
 export interface Telemetry {
-  /** Runs a call of an operation and passes on how it ends. A name that is no operation comes as `unknown`, so that nobody outside makes names. */
+  /**
+   * Runs a call and passes on how it ends. It is of an operation, `uploadFile`, an operation of accounts (`logIn`), `authenticate` (who a request or a connection is by, asked before any operation) or
+   * `connect` (whether a connection may stand). Any other name comes as `unknown`, so that nobody outside makes names.
+   */
   call<Output>(operation: string, run: () => Promise<Output>): Promise<Output>
   /** Runs a verb of the storage, as `messages.append`, and passes on how it ends. */
   storage<Output>(verb: string, run: () => Promise<Output>): Promise<Output>
