@@ -21,6 +21,8 @@ export interface WriterParts {
 const sharedAtOnce = 2
 const contendedAtOnce = 4
 const mostPerFlush = 500
+/** Of more than this, each flush takes its share: while one waits for the disk, the next is made ready. Of fewer, two flushes cost more than that gains. */
+const leastToShare = 100
 const retryMs = 50
 const longestRetryMs = 1_000
 
@@ -62,9 +64,16 @@ export function createWriter({ flush, contention }: WriterParts): Writer {
     return { lane, appends, edits: lane.edits.splice(0, most - appends.length) }
   }
 
+  const roomInFlush = (): number => {
+    let waiting = 0
+    for (const { appends, edits } of ready) waiting += appends.length + edits.length
+    const flushes = Math.min(ready.size, Math.max(1, sharedAtOnce - running.shared))
+    return Math.min(mostPerFlush, Math.max(leastToShare, Math.ceil(waiting / flushes)))
+  }
+
   const take = (now: number): { parts: Part[]; kind: 'shared' | 'contended' } => {
     const parts: Part[] = []
-    let room = mostPerFlush
+    let room = roomInFlush()
     for (const lane of ready) {
       if (room === 0) break
       if (startOf(lane) > now) continue
