@@ -1,4 +1,4 @@
-import { memoryStorage } from '@confab/adapter-memory'
+import { memoryStorage, memoryUploads } from '@confab/adapter-memory'
 import { ChatError, type MessageCustom } from '@confab/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createChat, type Can, type Chat, type ChatParts, type OwnLogin, type CustomSchema, type Storage, type UserDirectory } from './index.js'
@@ -237,6 +237,39 @@ describe('the app\'s own can', () => {
     await chat.host.call({ userId: 'bob' }, 'getMe', {})
     await chat.as('ann').sendMessage({ to: 'bob', text: 'hello' })
     expect(asked).toEqual([['getMe', 'network', undefined], ['sendMessage', 'in-process', 'hello'], ['startConversation', 'in-process', 'hello']])
+  })
+
+  it('is told of an upload what is said of the file, from both surfaces, and can refuse by it before a byte is read', async () => {
+    const asked: unknown[] = []
+    const chat = chatWith({
+      uploads: memoryUploads(),
+      can: (_, operation, target, { surface, input }) => {
+        if (operation === 'uploadFile') asked.push([surface, target, input])
+        return input.name === 'b.txt' ? { reason: 'no_such_name' } : true
+      },
+    })
+    await chat.as('bob').getMe()
+    const { conversationId } = await chat.as('ann').sendMessage({ to: 'bob', text: 'hello' })
+    const bytes = Buffer.from('a few words\n')
+    let read = 0
+    const readBytes = () => {
+      read += 1
+      return bytes
+    }
+
+    await chat.as('ann').uploadFile({ to: 'bob', name: 'a.txt', bytes })
+    await chat.host.files.upload({ userId: 'ann' }, { conversationId, name: 'a.txt', contentType: 'text/plain' }, readBytes)
+    expect(read).toBe(1)
+    const refused = { code: 'FORBIDDEN', details: { reason: 'no_such_name' } }
+    await expect(chat.host.files.upload({ userId: 'ann' }, { conversationId, name: 'b.txt' }, readBytes)).rejects.toMatchObject(refused)
+    await expect(chat.as('ann').uploadFile({ purpose: 'avatar', name: 'b.txt', bytes })).rejects.toMatchObject(refused)
+    expect(read).toBe(1)
+    expect(asked).toEqual([
+      ['in-process', { userId: 'bob' }, { to: 'bob', name: 'a.txt' }],
+      ['network', { conversationId }, { conversationId, name: 'a.txt', contentType: 'text/plain' }],
+      ['network', { conversationId }, { conversationId, name: 'b.txt' }],
+      ['in-process', {}, { purpose: 'avatar', name: 'b.txt' }],
+    ])
   })
 
   it('refuses when it answers anything but true, and fails closed when it throws', async () => {
