@@ -149,3 +149,25 @@ describe('the package', () => {
     expect(() => createClient({ url: '/api/chat' })).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
   })
 })
+
+describe('a client that is disposed of while it connects', () => {
+  it('connects when it is told to again', async () => {
+    let admit = (): void => {}
+    const admitted = new Promise<void>(resolve => admit = resolve)
+    let asked = 0
+    await using server = await realServer(['ann'], {
+      async authenticate({ token }) {
+        asked += 1
+        await admitted
+        return token
+      },
+    })
+    const client = server.client('ann')
+    client.connect()
+    await eventually(() => asked > 0, 'the handshake is on its way')
+    client.dispose()
+    client.connect()
+    admit()
+    await eventually(() => client.state.connection === 'online', 'online')
+  })
+})

@@ -48,7 +48,8 @@ export function socketLink(url: string | undefined, options: { path?: string; co
       return reply.data
     },
     close() {
-      settle = undefined
+      // Whoever waits for it to open waits for nothing.
+      settle?.(new ChatError('DISCONNECTED'))
       socket.disconnect()
     },
   }
