@@ -17,6 +17,8 @@ export interface Profile {
   readonly factory: IDBFactory
   /** What was warned of. */
   readonly warnings: string[]
+  /** Tells its tabs something, as another tab does. */
+  tell(message: unknown): void
   /** Opens a tab; with a version, one of another release. */
   open(options?: Partial<TestDeviceOptions>, own?: IndexedDbOptions, version?: number): Tab
 }
@@ -42,6 +44,7 @@ export function profileOf(network: TestNetwork, userId: string, { locks = true, 
   const warnings: string[] = []
   return {
     factory, warnings,
+    tell: message => channels.forEach(({ onmessage }) => onmessage?.({ data: message } as MessageEvent)),
     open(options = {}, own = {}, version = 1) {
       const owner = {}
       let isDead = false

@@ -135,6 +135,19 @@ describe('two tabs', () => {
     expect((await log('ann', conversationId)).map(({ text }) => text)).toEqual(['a', 'b'])
   })
 
+  it('keep what is unsent whatever a tab of a later release tells them', async () => {
+    const { world: { network: { clock }, log }, profile, conversationId, one, two } = await twoTabs()
+    profile.tell({ later: true })
+    goOff(one, two)
+    void one.client.sendMessage({ conversationId, text: 'kept' })
+    await settled(clock)
+    one.kill()
+    two.kill()
+    profile.open().client.connect()
+    await clock.advance(30_000)
+    expect((await log('ann', conversationId)).map(({ text }) => text)).toEqual(['kept'])
+  })
+
   it('without locks take turns by a lease: what a crashed one left goes when its lease has run out', async () => {
     const { world, world: { network: { clock }, log }, conversationId, one, two } = await twoTabs({ locks: false })
     await clock.until(two.client.sendMessage({ conversationId, text: 'through the other' }))

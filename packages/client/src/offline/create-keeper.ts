@@ -52,7 +52,7 @@ export function createKeeper(parts: IndexedDbParts): Keeper & { wiped(): void } 
     else if ('discard' in told) {
       if (leader.isLeading) outbox.discard(told.discard)
     } else if ('want' in told) leader.giveWay()
-    else endKeeping(true)
+    else if ('wiped' in told) endKeeping(true)
   }
 
   /** Keeps nothing more; with `isWiped` also not what was to be written before. */

@@ -4,7 +4,7 @@ import type { BrowserParts, TabChannel } from './indexed-db.js'
 /** Where tabs cannot talk to each other, so often each looks at what the others did. */
 const lookMs = 3_000
 
-/** What one page tells the others. They may be of another release, so what is there stays as it is, and a page takes what it does not know for the last. */
+/** What one page tells the others. They may be of another release: what is here keeps its meaning, and what is not known is left alone. */
 export type Told =
   /** Look at these messages; at the marks when there are none. */
   | { ids: readonly string[] }
