@@ -61,7 +61,10 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
   })
   const connection = createConnection({
     options, env, live, http: parts.http,
-    sync: () => synchronizer.sync(),
+    async sync() {
+      await keeper?.restored()
+      await synchronizer.sync()
+    },
     tell(state, error) {
       changed()
       emit('connection.changed', { connection: state, error })
@@ -80,7 +83,7 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
   const seenMarks = createSeenMarks(shell)
   const openings = createOpenings(shell, seenMarks)
   const typing = createTyping(shell)
-  const synchronizer = createSynchronizer(shell, !!snapshot, () => keeper?.restored())
+  const synchronizer = createSynchronizer(shell, seenMarks, !!snapshot)
   const keeper = (options.persistence as AttachablePersistence | undefined)?.attach({ ...shell, outbox, seenMarks })
 
   const stateNow = (): ClientState => project(model, connection.state)
@@ -115,7 +118,7 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     if (error.retryable || error.code === 'UNAUTHENTICATED') return
     // What is being sent may still arrive.
     model.outbox.forEach(entry => entry.isCalling || outbox.fail(entry, error))
-    seenMarks.due.forEach(({ reject }, key, due) => due.delete(key) && reject(error))
+    seenMarks.fail(error)
   }
 
   /** Takes in an event, and passes on what is news. */
@@ -136,7 +139,7 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     synchronizer.start()
     isUntouched = false
     asker.reset()
-    for (const entry of model.outbox.values()) entry.isBusy = false
+    model.outbox.forEach(entry => entry.isBusy = false)
     unwatch = env.watch(() => {
       connection.hint()
       changed()

@@ -73,6 +73,8 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
   let isOpening = false
   let isAgain = false
   let failures = 0
+  /** One more with each start: what was begun before another may have been for somebody else than who is there now. */
+  let starts = 0
   let substitute: string | null | undefined
   let toldMs: number | null = null
   let turnedAt = -Infinity
@@ -90,6 +92,7 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
   }
 
   async function call(operation: string, input: unknown = {}, lane: Call | boolean = false): Promise<unknown> {
+    const mine = starts
     for (;;) {
       if (!isRunning) throw error()
       const token = await tokens.get().catch(passOn)
@@ -98,7 +101,9 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
         substitute = undefined
         return output
       } catch (error) {
-        await replace(token, error)
+        // Nobody's words are said again in the name of somebody else, whose session does not end by them either.
+        if (mine === starts) await replace(token, error)
+        if (mine !== starts) throw error
         lane ||= true
       }
     }
@@ -136,18 +141,20 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
     isTurning = true
     isAgain = false
     turnedAt = env.now()
+    const mine = starts
+    const isCurrent = (): boolean => isRunning && mine === starts
     try {
       if (live && !live.isUp) await opened(live)
       await sync()
-      if (isRunning) become(live && !live.isUp ? 'degraded' : 'online')
+      if (isCurrent()) become(live && !live.isUp ? 'degraded' : 'online')
       if (live?.isUp) {
         failures = 0
         extend(live)
       }
     } catch (error) {
       failures += 1
-      end(error)
-      if (isRunning) become('offline', error as ChatError)
+      if (isCurrent()) end(error)
+      if (isCurrent()) become('offline', error as ChatError)
     }
     isTurning = false
     wake(isAgain ? 0 : nextMs())
@@ -222,6 +229,7 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
     call, wake, error, isReady,
     start() {
       isRunning = true
+      starts += 1
       failures = 0
       dueAt = Infinity
       substitute = undefined

@@ -53,7 +53,9 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
       }) : entry.input)
       if (!isHere(entry)) return
       entry.isCalling = true
-      stored(entry, await call('sendMessage', input, entry.cuts > 1) as Receipt)
+      const receipt = await call('sendMessage', input, entry.cuts > 1) as Receipt
+      // When it is gone, its event was first, or somebody else has signed in, who is not shown it.
+      if (isHere(entry)) takeReceipt(model, entry, receipt)
     } catch (thrown) {
       if (!isHere(entry)) return
       const error = thrown as ChatError
@@ -72,8 +74,6 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
     changed()
   }
 
-  const stored = (entry: Outgoing, receipt: Receipt): void => takeReceipt(model, entry, receipt)
-
   function fail(entry: Outgoing, error: ChatError): void {
     if (entry.message.error) return
     const message = entry.message = { ...entry.message, status: 'failed', error }
@@ -84,7 +84,8 @@ export function createOutbox({ env, model, uploads, isReady, call, changed, emit
   }
 
   return {
-    pump, stored, fail,
+    pump, fail,
+    stored: (entry, receipt) => takeReceipt(model, entry, receipt),
     send({ files: given, ...input }) {
       const clientMessageId = input.clientMessageId ?? newId()
       const known = outbox.get(clientMessageId)

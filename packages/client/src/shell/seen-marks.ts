@@ -13,6 +13,8 @@ export interface SeenMarks {
   mark(input: MarkSeenInput): Promise<SeenMark>
   /** Sends what is left. */
   pump(): void
+  /** Fails all, for good. */
+  fail(error: ChatError): void
 }
 
 /** Makes an empty list of marks. */
@@ -46,8 +48,8 @@ export function createSeenMarks({ env, model, isReady, call, changed }: Shell): 
   }
 
   return {
-    due,
-    pump,
+    due, pump,
+    fail: error => due.forEach(({ reject }, key) => due.delete(key) && reject(error)),
     mark(input) {
       const isMessage = 'messageId' in input
       const key = isMessage ? input.messageId : input.conversationId

@@ -1,6 +1,7 @@
-import type { Me, SyncResult } from '@confab/protocol'
+import { ChatError, type Me, type SyncResult } from '@confab/protocol'
 import { forget } from '../engine/model.js'
 import { syncInput, takeSync } from '../engine/sync.js'
+import type { SeenMarks } from './seen-marks.js'
 import type { Shell } from './shell.js'
 
 /** Brings the model up to date as a whole: who the actor is, where that is not known for sure, and one call for everything else. */
@@ -13,21 +14,35 @@ export interface Synchronizer {
   start(): void
 }
 
-/** Makes it. `isRendered`: the server has just told who the actor is. `restored`: resolves when what was kept is in the model. */
-export function createSynchronizer({ model, call, changed }: Shell, isRendered: boolean, restored: () => Promise<void> | undefined): Synchronizer {
+/** Makes it. `isRendered`: the server has just told who the actor is. */
+export function createSynchronizer({ model, call, changed }: Shell, seenMarks: SeenMarks, isRendered: boolean): Synchronizer {
   let isKnown = isRendered
   let hasAsked = false
+  /** One more with each doubt: who it was before says nothing. */
+  let doubts = 0
+
+  function reset(): void {
+    isKnown = false
+    doubts += 1
+  }
+
   return {
-    reset: () => void (isKnown = false),
-    // A page that is mounted, unmounted and mounted again before it has asked anything has nothing to ask again.
-    start: () => void (isKnown &&= !hasAsked),
+    reset,
+    start() {
+      // A page that is mounted, unmounted and mounted again before it has asked anything has nothing to ask again.
+      if (hasAsked) reset()
+    },
     async sync() {
-      await restored()
       hasAsked = true
-      if (!isKnown) {
+      while (!isKnown) {
+        const before = doubts
         const me = await call('getMe') as Me
+        if (before !== doubts) continue
         // Somebody else has signed in: nothing of what was there before is for them.
-        if (model.me && model.me.id !== me.id) forget(model)
+        if (model.me && model.me.id !== me.id) {
+          forget(model)
+          seenMarks.fail(new ChatError('UNAUTHENTICATED'))
+        }
         model.me = me
         isKnown = true
       }

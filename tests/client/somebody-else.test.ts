@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { testWorld } from './test-world.js'
+
+/** As an account switcher does it: at once, whatever is on its way. */
+describe('a client that is handed to somebody else', () => {
+  it('is theirs also when it begins while it is asked who was there before', async () => {
+    let who = 'ann'
+    const { network: { clock, device } } = await testWorld(['ann', 'cyd'], { weather: { delayMs: [2_000, 2_000] } })
+    const { client } = device({ getToken: () => who, socket: false })
+    client.connect()
+    await clock.advance(1_000)
+    client.dispose()
+    who = 'cyd'
+    client.connect()
+    await clock.advance(60_000)
+    expect([client.state.connection, client.state.me?.id]).toEqual(['online', 'cyd'])
+  })
+
+  it('never shows what is answered to who was there before', async () => {
+    let who = 'ann'
+    const { network: { clock, device }, chat } = await testWorld(['ann', 'bob', 'cyd'])
+    const { client, weather } = device({ getToken: () => who, socket: false })
+    client.connect()
+    await clock.advance(1_000)
+    const shown: unknown[] = []
+    client.subscribe(({ me, sidebar }) => shown.push(...sidebar.items.map(({ lastMessage }) => `${me?.id}: ${lastMessage?.text}`)))
+    weather.delayMs = [2_000, 2_000]
+    void client.sendMessage({ to: 'bob', text: 'by ann' })
+    await clock.advance(3_000)
+    // It is stored, and the answer is on its way.
+    expect((await chat.as('bob').getSidebar()).items.length).toBe(1)
+    client.dispose()
+    who = 'cyd'
+    weather.delayMs = [1, 1]
+    client.connect()
+    await clock.advance(500)
+    expect(client.state.me?.id).toBe('cyd')
+    await clock.advance(30_000)
+    expect(shown.filter(text => text !== 'ann: by ann')).toEqual([])
+    expect(shown.length).toBeGreaterThan(0)
+  })
+
+  it('never says in their name what was refused to who was there before', async () => {
+    let who = 'ann'
+    const { network: { clock, device }, calls } = await testWorld(['ann', 'bob', 'cyd'], { authenticate: ({ token }) => (token === who ? token : null) })
+    const { client, weather } = device({ getToken: () => who, socket: false })
+    client.connect()
+    await clock.advance(1_000)
+    weather.delayMs = [2_000, 2_000]
+    const sending = client.sendMessage({ to: 'bob', text: 'by ann' })
+    await clock.advance(500)
+    client.dispose()
+    who = 'cyd'
+    client.connect()
+    await clock.advance(60_000)
+    expect([client.state.connection, client.state.me?.id]).toEqual(['online', 'cyd'])
+    expect(calls.filter(({ operation }) => operation === 'sendMessage')).toEqual([])
+    await expect(sending).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+  })
+
+  it('never sends what waited until who was there before was back in touch', async () => {
+    let who = 'ann'
+    const { network: { clock, device }, calls } = await testWorld(['ann', 'bob', 'cyd'])
+    const ann = device({ getToken: () => who, socket: false })
+    const { client, weather } = ann
+    client.connect()
+    await clock.advance(1_000)
+    ann.reach('nothing')
+    await clock.advance(30_000)
+    const sending = client.sendMessage({ to: 'bob', text: 'by ann' })
+    weather.delayMs = [5_000, 5_000]
+    ann.reach('all')
+    await clock.advance(2_000)
+    client.dispose()
+    who = 'cyd'
+    weather.delayMs = [1, 1]
+    client.connect()
+    await clock.advance(60_000)
+    expect([client.state.connection, client.state.me?.id]).toEqual(['online', 'cyd'])
+    expect(calls.filter(({ operation }) => operation === 'sendMessage')).toEqual([])
+    await expect(sending).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+  })
+
+  it('does not count as seen what was seen by who was there before', async () => {
+    let who = 'ann'
+    const { network: { clock, device }, chat, group } = await testWorld(['ann', 'bob', 'cyd'])
+    const conversationId = await group('bob', 'ann', 'cyd')
+    await chat.as('bob').sendMessage({ conversationId, text: 'to both' })
+    const { client } = device({ getToken: () => who })
+    client.connect()
+    await clock.advance(1_000)
+    client.dispose()
+    const marking = client.markSeen({ conversationId })
+    who = 'cyd'
+    client.connect()
+    await clock.advance(10_000)
+    expect([client.state.me?.id, client.state.unseenTotal]).toEqual(['cyd', 1])
+    expect((await chat.as('cyd').getSidebar()).items[0]?.unseenCount).toBe(1)
+    await expect(marking).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+  })
+})
