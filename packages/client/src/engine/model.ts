@@ -113,9 +113,9 @@ export function emptyModel(size: number): Model {
 /** Forgets everything; what was still to be sent is rejected. */
 export function forget(model: Model): void {
   const { size, records, strangers, outbox } = model
-  for (const { reject } of outbox.values()) reject(new ChatError('UNAUTHENTICATED'))
+  outbox.forEach(({ reject }) => reject(new ChatError('UNAUTHENTICATED')))
   for (const held of [records, strangers, outbox]) held.clear()
-  Object.assign(model, { ...emptyModel(size), records, strangers, outbox })
+  Object.assign(model, emptyModel(size), { records, strangers, outbox })
 }
 
 /** Notes that somebody is shown. */
@@ -147,7 +147,7 @@ export function sent(model: Model, message: Message, held?: SentMessage | null):
   const isOwn = senderId === me?.id
   if (isOwn) {
     const { conversationId, seq, createdAt, attachments } = message
-    outbox.get(clientMessageId)?.resolve({ id, conversationId, clientMessageId, seq, rev, createdAt, ...(attachments[0] ? { attachments } : {}) })
+    outbox.get(clientMessageId)?.resolve({ id, conversationId, clientMessageId, seq, rev, createdAt, ...(attachments[0] && { attachments }) })
     outbox.delete(clientMessageId)
   }
   return { ...message, key: isOwn ? clientMessageId : `${senderId}:${clientMessageId}`, status: 'sent' }

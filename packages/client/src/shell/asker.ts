@@ -38,7 +38,7 @@ export function createAsker({ env, model, isReady, isLive, wake, call, changed, 
   let paging: Promise<void> | undefined
 
   /** Does something in a moment, once at a time; after a failure again. */
-  function job(name: string, ms: number, run: () => Promise<unknown> | void): void {
+  function job(name: string, ms: number, run: () => Promise<void>): void {
     if (jobs.has(name)) return
     const mine = {}
     const end = (): void => {
@@ -46,7 +46,7 @@ export function createAsker({ env, model, isReady, isLive, wake, call, changed, 
       changed()
     }
     jobs.set(name, mine)
-    env.setTimer(() => void Promise.resolve(run()).then(end, () => env.setTimer(end, againMs)), ms)
+    env.setTimer(() => void run().then(end, () => env.setTimer(end, againMs)), ms)
   }
 
   /** Asks about people, each once and a hundred at a time. */
@@ -114,14 +114,13 @@ export function createAsker({ env, model, isReady, isLive, wake, call, changed, 
     }
   }
 
-  function sidebar(): Promise<void> {
+  async function sidebar(): Promise<void> {
     const { cursor } = model
-    if (!cursor) return Promise.resolve()
-    return paging ??= call('getSidebar', { cursor }).then(answer => {
+    if (cursor) await (paging ??= call('getSidebar', { cursor }).then(answer => {
       // When the sidebar was read anew meanwhile, this page may not adjoin any more.
       if (model.cursor === cursor) takeSidebar(model, answer as Sidebar)
       changed()
-    }).finally(() => paging = undefined)
+    }).finally(() => paging = undefined))
   }
 
   return {

@@ -13,27 +13,25 @@ export interface Openings {
 
 /** Makes it, with nothing open. */
 export function createOpenings({ env, model, changed }: Shell, seenMarks: SeenMarks): Openings {
-  const read = new Set<ConversationRef>()
+  /** What is open, and whether what arrives there is seen; each time it was opened by itself. */
+  const opened = new Map<ConversationRef, boolean | undefined>()
   return {
     open(ref, isRead) {
       const own = { ...ref }
-      let isClosed = false
+      opened.set(own, isRead)
       openRef(model, own)
-      if (isRead) read.add(own)
       changed()
       return () => {
-        if (isClosed) return
-        isClosed = true
-        read.delete(own)
+        if (!opened.delete(own)) return
         closeRef(model, own)
         changed()
       }
     },
     settle() {
-      for (const ref of read) {
+      for (const [ref, isRead] of opened) {
         const conversationId = conversationKey(model, ref)
         const { row, log } = model.records.get(conversationId) ?? {}
-        if (row?.unseenCount && row.lastSeq > row.seenSeq && log && !log.hasNewer && env.isFocused()) void seenMarks.mark({ conversationId })
+        if (isRead && row?.unseenCount && row.lastSeq > row.seenSeq && log && !log.hasNewer && env.isFocused()) void seenMarks.mark({ conversationId })
       }
     },
   }

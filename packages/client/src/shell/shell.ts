@@ -26,8 +26,8 @@ export interface Shell {
 
 /** A promise with the ways to settle it. Ignoring it is no unhandled rejection. */
 export function deferred<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void } {
-  const settle = {} as { resolve(value: T): void; reject(error: unknown): void }
-  const promise = new Promise<T>((resolve, reject) => Object.assign(settle, { resolve, reject }))
+  let settle!: { resolve(value: T): void; reject(error: unknown): void }
+  const promise = new Promise<T>((resolve, reject) => settle = { resolve, reject })
   promise.catch(() => {})
   return { promise, ...settle }
 }
