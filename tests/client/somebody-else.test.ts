@@ -98,4 +98,33 @@ describe('a client that is handed to somebody else', () => {
     expect((await chat.as('cyd').getSidebar()).items[0]?.unseenCount).toBe(1)
     await expect(marking).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   })
+
+  it('is not signed in by an answer to who was there before, nor signed out by it', async () => {
+    for (const late of ['ann', null]) {
+      const { network: { clock, device } } = await testWorld(['ann', 'bob', 'cyd'])
+      const asked: string[] = []
+      let who = 'ann'
+      let answer = (_token: string | null): void => {}
+      const { client } = device({
+        socket: false,
+        getToken: () => {
+          asked.push(who)
+          return who === 'cyd' ? who : new Promise<string | null>(resolve => (answer = resolve))
+        },
+      })
+      client.connect()
+      const asking = expect(client.getMe()).rejects.toMatchObject({ code: 'DISCONNECTED' })
+      await clock.advance(1_000)
+      client.dispose()
+      who = 'cyd'
+      client.connect()
+      await clock.advance(1_000)
+      // One question at a time, as ever.
+      expect(asked).toEqual(['ann'])
+      answer(late)
+      await clock.advance(60_000)
+      expect([client.state.connection, client.state.me?.id, asked]).toEqual(['online', 'cyd', ['ann', 'cyd']])
+      await asking
+    }
+  })
 })

@@ -14,7 +14,7 @@ export interface Tokens {
   get(refused?: string | null): Promise<string | null>
   /** When the next one is due, in milliseconds since 1970 by this machine's clock; Infinity when nobody knows. */
   readonly dueAt: number
-  /** Forgets it. */
+  /** Forgets it, and what is being asked for: the next question waits for that answer, which may be somebody else's, and is asked anew. */
   drop(): void
 }
 
@@ -23,8 +23,10 @@ export function tokenSource({ getToken }: ClientOptions, env: Environment): Toke
   let held: string | null | undefined
   let dueAt = Infinity
   let asking: Promise<string | null> | undefined
+  let isStale = false
 
   async function ask(refused: string | null | undefined): Promise<string | null> {
+    isStale = false
     const now = env.now()
     const grant = await Promise.resolve(refused).then(getToken).catch((cause: unknown) => {
       if (isFinal(cause)) throw cause
@@ -47,10 +49,17 @@ export function tokenSource({ getToken }: ClientOptions, env: Environment): Toke
     async get(refused) {
       if (!getToken) return null
       if (held !== undefined && held !== refused && env.now() < dueAt) return held
-      return (asking ??= ask(refused).finally(() => (asking = undefined)))
+      while (asking && isStale) await asking.catch(() => {})
+      return (asking ??= ask(refused).finally(() => {
+        asking = undefined
+        if (!isStale) return
+        held = undefined
+        throw new ChatError('DISCONNECTED')
+      }))
     },
     drop() {
       held = undefined
+      isStale = true
     },
   }
 }
