@@ -127,4 +127,31 @@ describe('a client that is handed to somebody else', () => {
       await asking
     }
   })
+
+  it('sends what they have seen also when the mark of who was there before is answered meanwhile', async () => {
+    let who = 'ann'
+    const { network: { clock, device }, chat, group } = await testWorld(['ann', 'bob', 'cyd'])
+    const conversationId = await group('bob', 'ann', 'cyd')
+    await chat.as('bob').sendMessage({ conversationId, text: 'to both' })
+    const { client, weather } = device({ getToken: () => who, socket: false })
+    client.connect()
+    await clock.advance(1_000)
+    weather.delayMs = [4_000, 4_000]
+    const first = expect(client.markSeen({ conversationId })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    await clock.advance(100)
+    client.dispose()
+    who = 'cyd'
+    weather.delayMs = [1, 1]
+    client.connect()
+    await clock.advance(2_000)
+    expect(client.state.me?.id).toBe('cyd')
+    weather.loseCalls = 1
+    let seen: unknown
+    void client.markSeen({ conversationId }).then(mark => (seen = mark))
+    await clock.advance(10_000)
+    weather.loseCalls = 0
+    await clock.advance(60_000)
+    await first
+    expect(seen).toMatchObject({ userId: 'cyd', seq: 1 })
+  })
 })

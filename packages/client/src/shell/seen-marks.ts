@@ -35,13 +35,15 @@ export function createSeenMarks({ env, model, isReady, call, changed }: Shell): 
       const { seq } = mark
       if (mark.isCalling) continue
       mark.isCalling = true
+      // Somebody else may be there by then, with a mark of their own.
+      const done = (): boolean => due.get(key) === mark && due.delete(key)
       call('markSeen', seq < Infinity ? { ...mark.input, seq } : mark.input).then(answer => {
         if (mark.seq > seq) return
-        due.delete(key)
+        done()
         mark.resolve(answer as SeenMark)
       }, (error: ChatError) => {
         if (error.retryable || error.code === 'UNAUTHENTICATED') return
-        due.delete(key)
+        done()
         mark.reject(error)
       }).finally(() => mark.isCalling = false)
     }
