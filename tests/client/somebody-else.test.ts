@@ -1,5 +1,13 @@
+import type { ChatClient } from '@confab/client'
 import { describe, expect, it } from 'vitest'
 import { testWorld } from './test-world.js'
+
+/** Cyd is there, and nothing of ann's was sent in anybody's name. */
+async function expectNothingSent({ state }: ChatClient, calls: readonly { operation: string }[], sending: Promise<unknown>): Promise<void> {
+  expect([state.connection, state.me?.id]).toEqual(['online', 'cyd'])
+  expect(calls.filter(({ operation }) => operation === 'sendMessage')).toEqual([])
+  await expect(sending).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+}
 
 /** As an account switcher does it: at once, whatever is on its way. */
 describe('a client that is handed to somebody else', () => {
@@ -53,9 +61,7 @@ describe('a client that is handed to somebody else', () => {
     who = 'cyd'
     client.connect()
     await clock.advance(60_000)
-    expect([client.state.connection, client.state.me?.id]).toEqual(['online', 'cyd'])
-    expect(calls.filter(({ operation }) => operation === 'sendMessage')).toEqual([])
-    await expect(sending).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    await expectNothingSent(client, calls, sending)
   })
 
   it('never sends what waited until who was there before was back in touch', async () => {
@@ -76,9 +82,7 @@ describe('a client that is handed to somebody else', () => {
     weather.delayMs = [1, 1]
     client.connect()
     await clock.advance(60_000)
-    expect([client.state.connection, client.state.me?.id]).toEqual(['online', 'cyd'])
-    expect(calls.filter(({ operation }) => operation === 'sendMessage')).toEqual([])
-    await expect(sending).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    await expectNothingSent(client, calls, sending)
   })
 
   it('does not count as seen what was seen by who was there before', async () => {
@@ -153,5 +157,26 @@ describe('a client that is handed to somebody else', () => {
     await clock.advance(60_000)
     await first
     expect(seen).toMatchObject({ userId: 'cyd', seq: 1 })
+  })
+
+  it('is not asked in the name of the third what the second was waiting to ask', async () => {
+    const { network: { clock, device }, calls } = await testWorld(['ann', 'bob', 'cyd'])
+    let who = 'ann'
+    let answer = (_token: string): void => {}
+    const { client } = device({ socket: false, getToken: () => (who === 'ann' ? new Promise<string>(resolve => (answer = resolve)) : who) })
+    client.connect()
+    await clock.advance(1_000)
+    client.dispose()
+    who = 'bob'
+    client.connect()
+    const asking = expect(client.blockUser({ userId: 'ann' })).rejects.toMatchObject({ code: 'DISCONNECTED' })
+    await clock.advance(1_000)
+    client.dispose()
+    who = 'cyd'
+    client.connect()
+    answer('ann')
+    await clock.advance(60_000)
+    await asking
+    expect([client.state.me?.id, calls.filter(({ operation }) => operation === 'blockUser')]).toEqual(['cyd', []])
   })
 })

@@ -96,6 +96,8 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
     for (;;) {
       if (!isRunning) throw error()
       const token = await tokens.get().catch(passOn)
+      // It may be somebody else's by now.
+      if (mine !== starts) throw error()
       try {
         const output = await (typeof lane === 'function' ? lane : live?.isUp && !lane ? live.call : http)(operation, input, token)
         substitute = undefined
