@@ -87,11 +87,12 @@ await describeWith('while Redis is away', startRedis, redis => {
     await redis.restart()
     await untilStatus([one, other], 'ok')
     await eachHearsTheOther([one, other])
+    const told = heard(dee, 'message.created', 10_000)
     await one.chat.as('ann').sendMessage({ conversationId, text: 'back' })
-    expect(await heard(dee, 'message.created', 10_000)).toMatchObject({ message: { text: 'back' } })
+    expect(await told).toMatchObject({ message: { text: 'back' } })
     // Once when its own node is back, and once when the other is, unless that is at the same time.
     await eventually(() => hints.at(-1), { withinMs: 10_000, everyMs: null }, 10_000)
-    expect(new Set(hints.slice(1).map(hint => JSON.stringify(hint))).size).toBe(1)
+    expect(hints.slice(1).filter(hint => (hint as { everyMs: unknown }).everyMs !== null)).toEqual([])
     expect(hints.length).toBeLessThanOrEqual(3)
     await eventually(() => bo.state.conversations.get(conversationId)?.messages.length, sent.length + 1, 20_000)
     for (const { logged } of [one, other]) {

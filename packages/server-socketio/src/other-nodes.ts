@@ -64,7 +64,8 @@ export function otherNodes(nsp: Namespace, host: ChatHost, onEnded: (room: strin
   const listeners: [string, (argument: never) => void][] = [
     [changed, (conversationId: string) => host.conversationChanged(conversationId)],
     [ended, onEnded],
-    [back, hintSoon],
+    // While this one is not back itself there is no use in asking here; it hints when it is.
+    [back, () => everyMs() === null && hintSoon()],
   ]
   if (!isAlone) for (const [name, listener] of listeners) channel.on(name, listener)
 
