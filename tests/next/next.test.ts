@@ -187,6 +187,24 @@ await describeWith('the Next example', startChromium, browser => {
     expect(await (await signIn(example.url, 'ada')).page()).toContain('Is there a swimming pool that opens early?')
   })
 
+  it('what somebody writes before the scripts have come is not lost', { timeout: 90_000 }, async () => {
+    await using ben = await openWindow({}, example)
+    await ben.signInAs('Ben Lindqvist')
+    let letThrough = (): void => {}
+    const later = new Promise<void>(resolve => letThrough = resolve)
+    await ben.page.route('**/*.js*', async route => {
+      await later
+      await route.continue()
+    })
+    await ben.page.goto(example.url, { waitUntil: 'commit' })
+    await ben.page.getByRole('searchbox').fill('chlo')
+    await ben.page.getByRole('textbox', { name: 'Write a message' }).fill('I was quicker')
+    letThrough()
+    await ben.page.getByRole('link', { name: 'Chloé Marchand Always on a train' }).waitFor()
+    expect(await ben.page.getByRole('textbox', { name: 'Write a message' }).inputValue()).toBe('I was quicker')
+    await expect.poll(() => ben.page.getByRole('button', { name: 'Send' }).isEnabled(), soon).toBe(true)
+  })
+
   it('a cookie that has had its time is renewed, and signing out takes it away', { timeout: 90_000 }, async () => {
     await using ada = await openWindow()
     await ada.signInAs('Ada Okafor')

@@ -3,6 +3,7 @@
 import type { ConversationRef } from '@confab/client'
 import { useSendMessage, useTyping } from '@confab/react'
 import { useState, type FormEvent, type KeyboardEvent, type ReactElement } from 'react'
+import { useEarlyText } from '../lib/use-early-text'
 import { Icon } from './icon'
 
 const LONGEST = 4_000
@@ -12,6 +13,7 @@ export function Composer({ to }: { to: ConversationRef }): ReactElement {
   const send = useSendMessage(to)
   const { setTyping } = useTyping(to)
   const [text, setText] = useState('')
+  const field = useEarlyText<HTMLTextAreaElement>(setText)
   const left = LONGEST - text.length
   const canSend = left >= 0 && text.trim() !== ''
 
@@ -32,6 +34,7 @@ export function Composer({ to }: { to: ConversationRef }): ReactElement {
     <form className="composer" onSubmit={submit}>
       <div className="writing">
         <textarea
+          ref={field}
           rows={1}
           value={text}
           placeholder="Write a message"

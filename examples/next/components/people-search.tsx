@@ -13,9 +13,13 @@ export function PeopleSearch({ query, onOpen }: { query: string; onOpen: () => v
   const [found, setFound] = useState<User[] | null>(null)
   useEffect(() => {
     let isOld = false
-    const timer = setTimeout(() => {
-      client.findUsers({ query }).then(({ users }) => isOld || setFound(users), () => isOld || setFound([]))
-    }, 150)
+    let timer = setTimeout(look, 150)
+    function look(): void {
+      client.findUsers({ query }).then(({ users }) => isOld || setFound(users), () => {
+        // Out of reach, or too fast: that is not an answer.
+        if (!isOld) timer = setTimeout(look, 1_000)
+      })
+    }
     return () => {
       isOld = true
       clearTimeout(timer)

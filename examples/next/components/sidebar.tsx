@@ -3,6 +3,7 @@
 import { conversationKey, type ConversationRef } from '@confab/client'
 import { useChatState, useMe, useSidebar, useUnseenTotal } from '@confab/react'
 import { useState, type ReactElement } from 'react'
+import { useEarlyText } from '../lib/use-early-text'
 import { Avatar } from './avatar'
 import { Icon } from './icon'
 import { PeopleSearch } from './people-search'
@@ -15,6 +16,7 @@ export function Sidebar({ open, onLeave }: { open: ConversationRef | null; onLea
   const { items, hasMore, loadMore } = useSidebar()
   const openKey = useChatState((state) => (open === null ? null : conversationKey(state, open)))
   const [query, setQuery] = useState('')
+  const field = useEarlyText<HTMLInputElement>(setQuery)
 
   return (
     <nav className="sidebar" aria-label="Conversations">
@@ -26,7 +28,7 @@ export function Sidebar({ open, onLeave }: { open: ConversationRef | null; onLea
       </header>
       <label className="search">
         <Icon name="search" />
-        <input type="search" value={query} onChange={(event) => setQuery(event.target.value)} placeholder="Look for people" aria-label="Look for people" autoComplete="off" />
+        <input ref={field} type="search" value={query} onChange={(event) => setQuery(event.target.value)} placeholder="Look for people" aria-label="Look for people" autoComplete="off" />
       </label>
       <div className="scroller" tabIndex={-1}>
         {query.trim() === '' ? (
