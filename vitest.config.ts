@@ -27,6 +27,7 @@ export default defineConfig(({ mode }) => {
             name: 'node',
             environment: 'node',
             globalSetup: './tests/helpers/run-setup.ts',
+            setupFiles: './tests/helpers/web-socket.ts',
             include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/*/**/*.test.ts', 'bench/**/*.test.ts'],
           },
         },

@@ -3,13 +3,16 @@ import { createClient, type ChatClient } from '@confab/client'
 import type { ChatApi } from '@confab/protocol'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startTcpProxy } from '../helpers/tcp-proxy.js'
 import { eventually, realServer } from './real-server.js'
 
-const lanes = [['over a socket', {}], ['over HTTP alone', { socket: false }]] as const
+const lanes = [['over a WebSocket', {}, WebSocket], ["over Socket.IO's own client", {}, undefined], ['over HTTP alone', { socket: false }, WebSocket]] as const
 
-describe.each(lanes)('a client %s', (_lane, options) => {
+describe.each(lanes)('a client %s', (_lane, options, webSocket) => {
+  beforeEach(() => void vi.stubGlobal('WebSocket', webSocket))
+  afterEach(() => void vi.unstubAllGlobals())
+
   it('is a ChatApi: every operation does what it does in the server', async () => {
     await using server = await realServer(['ann', 'bob', 'cyd'])
     const { chat } = server

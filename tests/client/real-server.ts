@@ -3,7 +3,7 @@ import { createClient, type ChatClient, type ClientOptions } from '@confab/clien
 import { createChat, type Authenticate, type Chat, type Storage } from '@confab/core'
 import { createHttpHandler } from '@confab/server-http'
 import { toNodeHandler } from '@confab/server-http/node'
-import { attachSocketServer } from '@confab/server-socketio'
+import { attachSocketServer, type SocketServer } from '@confab/server-socketio'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -12,6 +12,7 @@ import type { AddressInfo } from 'node:net'
 export interface RealServer extends AsyncDisposable {
   readonly chat: Chat
   readonly port: number
+  readonly sockets: SocketServer
   /** A client of a person, disposed of with the server. */
   client(userId: string, options?: Partial<ClientOptions>): ChatClient
 }
@@ -22,13 +23,13 @@ export async function realServer(userIds: readonly string[], options: { storage?
   const chat = createChat({ storage, authenticate, logger: { error() {}, warn() {} } })
   for (const userId of userIds) await chat.as(userId).updateMe({ name: userId })
   const server = createServer(toNodeHandler(createHttpHandler(chat)))
-  attachSocketServer(server, chat)
+  const sockets = attachSocketServer(server, chat)
   server.listen(wanted, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const clients: ChatClient[] = []
   return {
-    chat, port,
+    chat, port, sockets,
     client(userId, own = {}) {
       const client = createClient({ url: `http://127.0.0.1:${port}/api/chat`, getToken: () => userId, ...own })
       clients.push(client)

@@ -74,7 +74,7 @@ await describeWith('what it costs that somebody comes back to another node', sha
   /** Cuts the client off from one node and lets it come to the other, where somebody has written meanwhile; returns what that took. */
   const move = async (from: Counted, to: Counted, meanwhile: () => Promise<unknown>, isBack: () => boolean): Promise<{ calls: string[]; commands: string[] }> => {
     balancer.use(from.port, false)
-    from.sockets.io.engine.close()
+    for (const { conn } of from.sockets.io.of('/').sockets.values()) conn.close(true)
     await expect.poll(() => client.state.connection).not.toBe('online')
     await meanwhile()
     to.calls.length = 0

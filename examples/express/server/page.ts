@@ -14,6 +14,8 @@ export async function servePage(): Promise<Router> {
     write: false,
     outdir: folder,
     format: 'esm',
+    // What few need, such as Socket.IO's own client, is a file of its own.
+    splitting: true,
     target: 'es2022',
     minify: true,
     sourcemap: 'inline',

@@ -1,56 +1,59 @@
-import { ChatError, chatErrorFrom, type ErrorShape } from '@confab/protocol'
-import { io } from 'socket.io-client'
-import type { LiveHooks, LiveLink } from './link.js'
+import { ChatError } from '@confab/protocol'
+import type { LiveHooks, LiveLink, SocketOptions } from './link.js'
+import { webSocketLink } from './web-socket-link.js'
 
-/** Calls and events over Socket.IO. When and how often to try again is not its business, so Socket.IO's own reconnection is off. */
-export function socketLink(url: string | undefined, options: { path?: string; cookies?: boolean; timeoutMs?: number }, hooks: LiveHooks): LiveLink {
-  const { path, cookies, timeoutMs = 10_000 } = options
-  const socket = io(url as string, {
-    autoConnect: false,
-    reconnection: false,
-    forceNew: true,
-    // One round trip less than beginning with polling, which stays for networks that let no websocket through.
-    transports: ['websocket', 'polling'],
-    tryAllTransports: true,
-    timeout: timeoutMs,
-    ...(path && { path }),
-    withCredentials: !!cookies,
-  })
-  let settle: ((error?: ChatError) => void) | undefined
-  socket.on('connect', () => {
-    settle?.()
-    hooks.onUp()
-  })
-  socket.on('connect_error', error => {
-    const { data } = error as { data?: ErrorShape }
-    settle?.(data?.code ? chatErrorFrom(data) : new ChatError('DISCONNECTED'))
-  })
-  socket.on('disconnect', reason => {
-    if (reason !== 'io client disconnect') hooks.onDown()
-  })
-  socket.onAny((name: string, payload: unknown) => hooks.onEvent(name, payload))
+/** So often in a row what has worked may fail: a server that restarts is no reason to look for another way. */
+const trusted = 4
+
+/**
+ * Calls and events over a socket: a bare WebSocket, or Socket.IO's own client, which weighs as much as all the rest and is loaded only where it is needed. It knows ways through networks that let no WebSocket pass,
+ * and gets its turn when the server answers over HTTP but not over the WebSocket; when it fails as well, it is the WebSocket's turn again.
+ */
+export function socketLink(url: string, options: SocketOptions, hooks: LiveHooks): LiveLink {
+  // Node has one from version 22 on.
+  const plain = typeof WebSocket === 'undefined' ? null : webSocketLink(url, options, hooks)
+  let other: LiveLink | undefined
+  let link = plain
+  let trust = 1
+  let misses = 0
+  let opens = 0
+
+  async function change(): Promise<void> {
+    const mine = opens
+    link?.close()
+    other ??= await import('./socket-io-link.js').then(({ socketIoLink }) => socketIoLink(url, options, hooks), () => undefined)
+    if (mine !== opens || !other) throw new ChatError('DISCONNECTED')
+    link = plain && link === other ? plain : other
+    trust = 1
+    misses = 0
+  }
+
   return {
     get isUp() {
-      return socket.connected
+      return !!link?.isUp
     },
-    open: token => new Promise((resolve, reject) => {
-      settle = error => (error ? reject(error) : resolve())
-      socket.auth = { token }
-      // A refused handshake leaves the socket waiting for an answer that has come.
-      socket.disconnect().connect()
-    }),
-    async call(operation, input) {
-      if (!socket.connected) throw new ChatError('DISCONNECTED')
-      const reply = await socket.timeout(timeoutMs).emitWithAck(operation, input).catch(() => {
-        throw new ChatError(socket.connected ? 'TIMEOUT' : 'DISCONNECTED')
-      }) as { data?: unknown; error?: ErrorShape }
-      if (reply.error) throw chatErrorFrom(reply.error)
-      return reply.data
+    async open(token, isElsewhere) {
+      opens += 1
+      if (!isElsewhere) misses = 0
+      if (!link || misses >= trust) await change()
+      misses += 1
+      try {
+        await link?.open(token, isElsewhere)
+        trust = trusted
+        misses = 0
+      } catch (error) {
+        // A refusal is an answer.
+        if ((error as ChatError).code !== 'DISCONNECTED') misses = 0
+        throw error
+      }
+    },
+    async call(...call) {
+      if (!link) throw new ChatError('DISCONNECTED')
+      return link.call(...call)
     },
     close() {
-      // Whoever waits for it to open waits for nothing.
-      settle?.(new ChatError('DISCONNECTED'))
-      socket.disconnect()
+      opens += 1
+      link?.close()
     },
   }
 }

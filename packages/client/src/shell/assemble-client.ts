@@ -53,6 +53,8 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
     },
     onDown: () => connection.down(),
     onEvent(name, payload) {
+      // Not the chat's.
+      if (!(payload instanceof Object)) return
       if (name !== 'sync.hint') return happened({ name, payload } as ChatEvent)
       // What it has heard of presence, too.
       asker.reset()

@@ -7,6 +7,8 @@ import { isFinal, tokenSource } from './tokens.js'
 
 /** How long the socket is waited for before asking over HTTP. */
 const patienceMs = 4_000
+/** So soon it is tried again, once, when there is no socket and the server answers over HTTP. */
+const barredMs = 2_000
 const quietMs = 60_000
 const longestMs = 15_000
 /** So soon after a turn a hint is no reason for another. */
@@ -72,6 +74,7 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
   let isTurning = false
   let isOpening = false
   let isAgain = false
+  let isBarred = false
   let failures = 0
   /** One more with each start: what was begun before another may have been for somebody else than who is there now. */
   let starts = 0
@@ -141,7 +144,7 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
       return
     }
     isTurning = true
-    isAgain = false
+    isAgain = isBarred = false
     turnedAt = env.now()
     const mine = starts
     const isCurrent = (): boolean => isRunning && mine === starts
@@ -159,7 +162,7 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
       if (isCurrent()) become('offline', error as ChatError)
     }
     isTurning = false
-    wake(isAgain ? 0 : nextMs())
+    wake(isAgain ? 0 : isBarred && state === 'degraded' ? env.random() * barredMs : nextMs())
   }
 
   /** Waits for the socket, but not for long. A refused token is replaced for the next time; a refused person is told so. */
@@ -168,7 +171,8 @@ export function createConnection({ options, env, http, live, sync, tell }: Conne
     isOpening = true
     await new Promise<void>(resolve => {
       const cancel = env.setTimer(resolve, patienceMs)
-      link.open(token).catch(async error => {
+      link.open(token, state === 'degraded').catch(async error => {
+        isBarred = error.code === 'DISCONNECTED' && state !== 'degraded'
         await replace(token, error)
         isAgain = true
       }).catch(end).finally(cancel).finally(resolve)
