@@ -187,6 +187,14 @@ describe('a client goes over a WebSocket', () => {
   })
 })
 
+it('a client that may open no socket at its address asks over HTTP', async () => {
+  await using server = await realServer(['ann'])
+  const ann = server.client('ann', { socket: { url: 'http://not an address' } })
+  ann.connect()
+  await untilState(ann, 'degraded')
+  expect(await ann.getMe()).toMatchObject({ id: 'ann' })
+})
+
 describe('where a network lets no WebSocket through, a client', () => {
   it.each(['refused', 'unanswered'] as const)('that is %s asks over HTTP, and then is told over requests that stay open', async webSocket => {
     await using server = await realServer(['ann', 'bob'])

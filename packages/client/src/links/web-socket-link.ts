@@ -69,7 +69,7 @@ export function webSocketLink(url: string, { path = '/socket.io', timeoutMs = 10
       hooks.onUp()
     } else if (type === '42') hooks.onEvent(payload[0], payload[1])
     else if (type === '43') waiting.get(id)?.(payload[0])
-    else if (type === '44') drop(payload.data?.code && chatErrorFrom(payload.data))
+    else if (type === '44') drop(payload.data?.code ? chatErrorFrom(payload.data) : undefined)
     else if (type === '1' || type === '41') gone()
   }
 
@@ -84,10 +84,14 @@ export function webSocketLink(url: string, { path = '/socket.io', timeoutMs = 10
       patienceMs = timeoutMs
       wait()
       globalThis.addEventListener?.('offline', gone)
-      const mine = socket = new WebSocket(address)
-      const isMine = (): boolean => mine === socket
-      mine.onmessage = ({ data }) => void (isMine() && hear(String(data)))
-      mine.onerror = mine.onclose = () => void (isMine() && gone())
+      try {
+        const mine = socket = new WebSocket(address)
+        mine.onmessage = ({ data }) => void (mine === socket && hear(String(data)))
+        mine.onerror = mine.onclose = () => void (mine === socket && gone())
+      } catch {
+        // The page may not, or it is no address.
+        gone()
+      }
     }),
     call: (operation, input) => new Promise((resolve, reject) => {
       // After a sleep the timer is late.
