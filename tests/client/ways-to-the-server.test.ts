@@ -64,6 +64,23 @@ describe('a client goes over a WebSocket', () => {
     await eventually(() => ways(server).length === 1 && !server.sockets.io.of('/').sockets.has(socket ?? ''), 'another socket')
   })
 
+  it('and does not wait for its end when the page says that the network is gone', async () => {
+    const page = new EventTarget()
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
+    try {
+      await using server = await realServer(['ann'])
+      const ann = server.client('ann')
+      ann.connect()
+      await untilState(ann, 'online')
+      page.dispatchEvent(new Event('offline'))
+      expect(ann.state.connection).toBe('connecting')
+      await untilState(ann, 'online')
+    } finally {
+      vi.unstubAllGlobals()
+    }
+  })
+
   it.each([
     ['what is no packet', '42["message.created",{'],
     ['a good-bye', '41'],
@@ -124,10 +141,11 @@ it('a client that may open no socket at its address asks over HTTP', async () =>
 })
 
 describe('where a network lets no WebSocket through, a client', () => {
-  it.each(['refused', 'unanswered'] as const)('that is %s asks over HTTP, and then is told over requests that stay open', async webSocket => {
+  // One that is refused is not to wait for the next poll.
+  it.each([['refused', 600_000], ['unanswered', 300]] as const)('that is %s asks over HTTP, and then is told over requests that stay open', async (webSocket, pollMs) => {
     await using server = await realServer(['ann', 'bob'])
     await using proxy = await network(server, { webSocket, polling: 'passes' })
-    const ann = server.client('ann', { url: proxy.url, pollMs: 300, timeoutMs: 1_000 })
+    const ann = server.client('ann', { url: proxy.url, pollMs, timeoutMs: 1_000 })
     const states: string[] = []
     ann.on('connection.changed', ({ connection }) => states.push(connection))
     ann.openConversation({ to: 'bob' })
