@@ -22,8 +22,10 @@ export function socketLink(url: string, options: SocketOptions, hooks: LiveHooks
     const mine = opens
     link?.close()
     other ??= await import('./socket-io-link.js').then(({ socketIoLink }) => socketIoLink(url, options, hooks), () => undefined)
-    if (mine !== opens || !other) throw new ChatError('DISCONNECTED')
-    link = plain && link === other ? plain : other
+    // When it cannot be loaded, the WebSocket goes on trying.
+    const next = link === plain ? other ?? plain : plain ?? other
+    if (mine !== opens || !next) throw new ChatError('DISCONNECTED')
+    link = next
     trust = 1
     misses = 0
   }
