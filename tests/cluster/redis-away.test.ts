@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { memoryStorage } from '@confab/adapter-memory'
+import { Redis } from 'ioredis'
 import type { Socket } from 'socket.io-client'
 import { expect, it, vi } from 'vitest'
 import { describeWith } from '../helpers/describe-with.js'
@@ -50,7 +51,7 @@ const status = async (node: Node): Promise<string> => (await node.chat.health())
 const untilStatus = (nodes: Node[], wanted: string): Promise<void> => eventually(() => Promise.all(nodes.map(status)), nodes.map(() => wanted), 30_000)
 
 await describeWith('while Redis is away', startRedis, redis => {
-  // Most of these is waiting for leases and time-outs: the first four at the same time, each with a Redis of its own.
+  // Most of these is waiting for leases and time-outs: the first five at the same time, each with a Redis of its own.
   it.concurrent('people of the same node hear each other at once, the others by asking, nothing is lost, it is logged once, and everything is well again by itself', async () => {
     await using redis = await startRedis()
     await using pair = await twoNodes(redis.url)
@@ -170,6 +171,29 @@ await describeWith('while Redis is away', startRedis, redis => {
     expect(told.filter(({ online }) => !online)).toEqual([{ userId: 'bo', online: false }])
     expect(await ask()).toEqual({ bo: false, cy: true, dee: false })
   }, 120_000)
+
+  it.concurrent('for some seconds, no new connection is ended for what was asked on the old one', async () => {
+    await using redis = await startRedis()
+    await using proxy = await startTcpProxy({ port: Number(new URL(redis.url).port) })
+    await using pair = await twoNodes(`redis://127.0.0.1:${proxy.port}`)
+    const nodes = [pair.one, pair.other]
+    const direct = new Redis(redis.url)
+    const connections = async (): Promise<string[]> => String(await direct.client('LIST')).match(/^id=\d+/gm) ?? []
+    const usual = (await connections()).length
+    // Just now both have heard something and begun to read anew; a reading that nobody answers is given up after ten seconds.
+    await proxy.refuse()
+    await untilStatus(nodes, 'degraded')
+    await new Promise(resolve => setTimeout(resolve, 6_000))
+    await proxy.accept()
+    await eventually(async () => (await connections()).length, usual, 10_000)
+    const made = await connections()
+    await untilStatus(nodes, 'ok')
+    await new Promise(resolve => setTimeout(resolve, 3_000))
+    const kept = await connections()
+    direct.disconnect()
+    expect(kept).toEqual(made)
+    for (const { logged } of nodes) expect(logged.filter(line => line.startsWith('Redis cannot be reached'))).toHaveLength(1)
+  }, 60_000)
 
   it('or does not answer, it is the same as if it were gone', async () => {
     await using proxy = await startTcpProxy({ port: Number(new URL(redis.url).port) })

@@ -44,18 +44,23 @@ export function adapterClient(redis: GuardedRedis): AdapterClient {
     duplicate() {
       const listener = redis.listener()
       const read = listener.xread.bind(listener) as (...args: unknown[]) => Promise<unknown>
+      let deadline: NodeJS.Timeout | undefined
+      const cutDead = (): void => {
+        if (listener.status === 'ready') listener.stream.destroy()
+      }
+      // A reading outlives its connection: on the next one it begins to wait anew.
+      listener.on('ready', () => deadline?.refresh())
       // Whatever goes wrong, the adapter reads again at once: a failure that costs no time would stop the process.
       const xread = async (...args: unknown[]): Promise<unknown> => {
-        const timer = setTimeout(() => {
-          if (listener.status === 'ready') listener.stream.destroy()
-        }, deadAfterMs).unref()
+        deadline = setTimeout(cutDead, deadAfterMs).unref()
         try {
           return await read(...args)
         } catch {
           await new Promise(resolve => setTimeout(resolve, pauseMs).unref())
           return null
         } finally {
-          clearTimeout(timer)
+          clearTimeout(deadline)
+          deadline = undefined
         }
       }
       return Object.assign(listener, { xread })
