@@ -23,6 +23,11 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? (sorted[half] ?? NaN) : ((sorted[half - 1] ?? NaN) + (sorted[half] ?? NaN)) / 2
 }
 
+/** Returns the mean of the values. NaN for none. */
+export function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
 /** Sums up one value of each round. */
 export function figureOf(values: readonly number[]): Figure {
   return { median: median(values), low: Math.min(...values), high: Math.max(...values) }

@@ -26,3 +26,8 @@ export async function withVariant<Result>(job: Omit<OpenJob, 'database'>, work: 
     await child.stop()
   }
 }
+
+/** Does the same with several, all there at once. */
+export function withVariants<Result>([job, ...others]: readonly Omit<OpenJob, 'database'>[], work: (children: Child[]) => Promise<Result>): Promise<Result> {
+  return job === undefined ? work([]) : withVariant(job, child => withVariants(others, children => work([child, ...children])))
+}
