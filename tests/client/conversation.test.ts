@@ -230,8 +230,8 @@ describe('the sidebar', () => {
     expect(heard).toEqual(['are you there?'])
   })
 
-  it('knows who is there', async () => {
-    const { network: { clock, device } } = await history(1)
+  it('knows who is there, without asking for it', async () => {
+    const { network: { clock, device }, calls } = await history(1)
     const ann = device({ userId: 'ann' })
     ann.client.connect()
     await clock.advance(2_000)
@@ -240,6 +240,20 @@ describe('the sidebar', () => {
     bob.client.connect()
     await clock.advance(2_000)
     expect([...ann.client.state.online]).toEqual(['bob'])
+    expect(calls.map(({ operation }) => operation)).not.toContain('getPresence')
+  })
+
+  it('knows it of somebody who writes for the first time, too', async () => {
+    const { network: { clock, device }, chat } = await history(1)
+    const ann = device({ userId: 'ann' })
+    ann.client.connect()
+    await clock.advance(2_000)
+    await chat.as('cyd').sendMessage({ to: 'ann', text: 'we have not met' })
+    await clock.advance(2_000)
+    expect([...ann.client.state.online]).toEqual([])
+    device({ userId: 'cyd' }).client.connect()
+    await clock.advance(2_000)
+    expect([...ann.client.state.online]).toEqual(['cyd'])
   })
 })
 
@@ -289,7 +303,7 @@ describe('a state', () => {
     client.openConversation({ conversationId })
     const before = client.state.conversations.get(conversationId)
     await clock.advance(5_000)
-    expect(calls.map(({ operation }) => operation)).toEqual(['sync', 'getPresence'])
+    expect(calls.map(({ operation }) => operation)).toEqual(['sync'])
     expect(client.state.conversations.get(conversationId)).toBe(before)
   })
 })

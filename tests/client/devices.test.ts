@@ -67,7 +67,7 @@ function forgetful({ host }: TestChat): TestChat {
   return {
     host: {
       ...host,
-      call: async (identity, operation, input) => (operation === 'markSeen' ? { ...input as object, userId: identity.userId, seq: 1 } : host.call(identity, operation, input)),
+      call: async (identity, operation, input, watch) => (operation === 'markSeen' ? { ...input as object, userId: identity.userId, seq: 1 } : host.call(identity, operation, input, watch)),
     },
   }
 }

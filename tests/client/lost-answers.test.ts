@@ -77,7 +77,7 @@ function withoutKeys({ host }: TestChat): TestChat {
       authenticate: credentials => host.authenticate(credentials),
       attach: transport => host.attach(transport),
       connected: (identity, id) => host.connected(identity, id),
-      call: (identity, operation, input) => host.call(identity, operation, operation === 'sendMessage' ? { ...input as object, clientMessageId: `call${calls += 1}` } : input),
+      call: (identity, operation, input, watch) => host.call(identity, operation, operation === 'sendMessage' ? { ...input as object, clientMessageId: `call${calls += 1}` } : input, watch),
     },
   }
 }

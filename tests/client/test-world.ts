@@ -43,10 +43,10 @@ export async function testWorld(userIds: readonly string[], options: TestWorldOp
       opened += 1
       return chat.host.connected(identity, id)
     },
-    async call(identity, operation, input) {
+    async call(identity, operation, input, watch) {
       calls.push({ operation, input: input as Record<string, unknown>, userId: identity.userId })
       intercept(operation, input as Record<string, unknown>, identity.userId)
-      return chat.host.call(identity, operation, input)
+      return chat.host.call(identity, operation, input, watch)
     },
   }
   return {

@@ -102,4 +102,20 @@ await describeWith('what it costs that somebody comes back to another node', sha
     expect(calls).toEqual(['sync'])
     expect(commands.sort()).toEqual(['aggregate confab_conversations', 'aggregate confab_conversations', 'aggregate confab_conversations', 'find confab_users'])
   })
+
+  it('asks once also with people to whom it talks alone, and looks up blocks only when one of them is there', async () => {
+    for (const name of ['p3', 'p4']) await first.chat.as(name).sendMessage({ to: 'ann', text: 'just us' })
+    await expect.poll(() => client.state.directs.size).toBe(2)
+    const quiet = await move(first, second, () => Promise.resolve(), () => true)
+    expect(quiet.calls).toEqual(['sync'])
+    expect(quiet.commands).toHaveLength(4)
+
+    const friend = createClient({ url: `http://127.0.0.1:${first.port}/api/chat`, getToken: () => 'p3' })
+    friend.connect()
+    await expect.poll(() => friend.state.connection).toBe('online')
+    const { calls, commands } = await move(second, first, () => Promise.resolve(), () => client.state.online.has('p3'))
+    friend.dispose()
+    expect(calls).toEqual(['sync'])
+    expect(commands.sort()).toEqual(['aggregate confab_conversations', 'aggregate confab_conversations', 'aggregate confab_conversations', 'find confab_blocks', 'find confab_users'])
+  })
 })

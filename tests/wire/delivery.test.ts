@@ -1,4 +1,4 @@
-import type { Chat } from '@confab/core'
+import { memoryPresenceStore, type Chat } from '@confab/core'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
@@ -83,6 +83,39 @@ describe('delivery', () => {
     const gone = heard(ann, 'presence.changed', 20_000)
     again.disconnect()
     expect(await gone).toEqual({ userId: 'bo', online: false })
+  })
+
+  it('whoever is shown by a page of the sidebar is followed from before it was read whether they are there', async () => {
+    const store = memoryPresenceStore()
+    let read = (): void => {}
+    await using served = await serve({
+      presence: {
+        store: {
+          renew: (...args) => store.renew(...args), release: (...args) => store.release(...args), claimOffline: (...args) => store.claimOffline(...args),
+          async online(userIds) {
+            const online = await store.online(userIds)
+            await new Promise<void>(resolve => read = resolve)
+            return online
+          },
+        },
+      },
+    })
+    await served.chat.as('bo').getMe()
+    await served.chat.as('ann').sendMessage({ to: 'bo', text: 'are you there?' })
+    for (const [operation, input] of [['getSidebar', {}], ['sync', { known: [], loaded: [] }]] as const) {
+      const ann = await served.connect('ann')
+      const told = heard(ann, 'presence.changed', 5_000)
+      const before = read
+      const answer = ann.emitWithAck(operation, input) as Promise<{ data: unknown }>
+      await expect.poll(() => read).not.toBe(before)
+      const bo = await served.connect('bo')
+      expect(await told).toEqual({ userId: 'bo', online: true })
+      read()
+      expect(JSON.stringify((await answer).data)).toContain('"online":false')
+      ann.disconnect()
+      bo.disconnect()
+      await expect.poll(() => store.claimOffline(0)).toContain('bo')
+    }
   })
 
   it('a client that goes on not reading is cut, and the others get everything', async () => {

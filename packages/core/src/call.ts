@@ -5,7 +5,7 @@ import { codedError } from './coded-error.js'
 import type { CountCall } from './count-calls.js'
 import { checkCustom } from './custom-data.js'
 import { inputRefusal } from './input-refusal.js'
-import type { Logger } from './interfaces/chat.js'
+import type { Logger, Watch } from './interfaces/chat.js'
 import type { Can, CanTarget, ChatOptions } from './interfaces/chat-options.js'
 import type { CustomCheck } from './interfaces/custom-schema.js'
 import { narrowBy } from './narrow.js'
@@ -32,7 +32,7 @@ export interface CallParts {
 }
 
 /** Runs one operation for somebody. `counted` calls come from outside and are subject to rate limits. */
-export type RunCall = (actor: string, operation: string, input: unknown, counted: boolean) => Promise<unknown>
+export type RunCall = (actor: string, operation: string, input: unknown, counted: boolean, watch?: Watch) => Promise<unknown>
 
 /** A call in the making, with nothing known of its types any more. */
 type AnyCall = { -readonly [Key in keyof AllowedCall<Record<string, unknown>, unknown>]: AllowedCall<Record<string, unknown>, unknown>[Key] }
@@ -55,7 +55,7 @@ export function createCall(parts: CallParts): RunCall {
   const { services, publisher, opening, logger, count, can, noteActor } = parts
   const table = prepare(parts)
 
-  const run: RunCall = async (actor, name, input, counted) => {
+  const run: RunCall = async (actor, name, input, counted, watch) => {
     const operation = table.get(name)
     if (operation === undefined) throw unknownOperation(name)
     const parsed = parse(operation, input, services.limits)
@@ -70,7 +70,7 @@ export function createCall(parts: CallParts): RunCall {
     if (!counted && isSeenByOthers(operation.rate)) noteActor?.(actor)
 
     const narrow = can === undefined ? null : narrowBy(can, { surface, input: parsed })
-    const call: AnyCall = { services: narrow === null ? services : { ...services, narrow }, actor, input: parsed, target: null }
+    const call: AnyCall = { services: narrow === null ? services : { ...services, narrow }, actor, input: parsed, watch, target: null }
     const allowed = operation.row.who(call)
     call.target = allowed instanceof Promise ? await allowed : allowed
     if (narrow !== null) await narrow(actor, operation.name, canTarget(call))
@@ -83,10 +83,10 @@ export function createCall(parts: CallParts): RunCall {
     return answer.data
   }
 
-  return async (actor, name, input, counted) => {
+  return async (actor, name, ...rest) => {
     opening.enter()
     try {
-      return await run(actor, name, input, counted)
+      return await run(actor, name, ...rest)
     } catch (error) {
       throw codedError(error, name, logger)
     } finally {

@@ -101,7 +101,7 @@ export function createChat(options: ChatOptions): Chat {
     admit: watched?.admit ?? ((decide) => decide()),
     signedOut: createSignedOut(accounts?.stillSignedIn ?? options.stillSignedIn, opening, logger),
     callAccount: callAccount === null ? null : watched?.accounts(callAccount) ?? callAccount,
-    call: ({ userId }, operation, input) => run(userId, operation, input, true),
+    call: ({ userId }, operation, input, watch) => run(userId, operation, input, true, watch),
     files: fileHost(services.files, upload, opening, logger),
     attach(transport) {
       publisher.transports.add(transport)

@@ -4,7 +4,7 @@ export type {
 } from './interfaces/account-storage.js'
 export type { AccountAnswer, AccountCaller, Accounts, SessionCookie } from './interfaces/accounts.js'
 export type { Authenticate, Credentials, Identity, StillSignedIn } from './interfaces/authenticate.js'
-export type { Chat, ChatHost, FileHost, Health, HealthCode, Logger, OpenedFile } from './interfaces/chat.js'
+export type { Chat, ChatHost, FileHost, Health, HealthCode, Logger, OpenedFile, Watch } from './interfaces/chat.js'
 export type { Can, CanAnswer, CanCall, CanRefusal, CanTarget, ChatOptions, ChatParts, LoginInTheBox, OwnLogin } from './interfaces/chat-options.js'
 export type { Bus } from './interfaces/bus.js'
 export type { Clock } from './interfaces/clock.js'

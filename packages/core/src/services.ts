@@ -1,6 +1,7 @@
 import type { ChatEvents, EventName, FileOperationName, Limits, OperationInput, OperationName, OperationOutput } from '@confab/protocol'
 import type { AccessCache, ConversationAccess } from './access-cache.js'
 import type { Files } from './files/files.js'
+import type { Watch } from './interfaces/chat.js'
 import type { CanTarget } from './interfaces/chat-options.js'
 import type { Storage } from './interfaces/storage.js'
 import type { Audience } from './interfaces/transport.js'
@@ -32,6 +33,8 @@ export interface Call<Input> {
   /** Who is calling. */
   readonly actor: string
   readonly input: Input
+  /** Where the caller can be told what follows. */
+  readonly watch?: Watch | undefined
 }
 
 /** A call that was allowed, with what access had to look up anyway. */

@@ -1,13 +1,14 @@
 import type { Sidebar, SidebarItem, User } from '@confab/protocol'
 import type { SidebarRow, SidebarRows } from './interfaces/conversation-store.js'
 import { onlineTo } from './online-to.js'
-import type { Services } from './services.js'
+import type { Call, Services } from './services.js'
 
 /** Puts a page of the sidebar together out of its rows; the people they need are read in one call of the storage. */
-export async function sidebarPage(services: Services, actor: string, { rows, cursor }: SidebarRows): Promise<Sidebar> {
+export async function sidebarPage(call: Call<unknown>, { rows, cursor }: SidebarRows): Promise<Sidebar> {
+  const { services, actor } = call
   const others = rows.flatMap((row) => otherOf(row, actor) ?? [])
   const senders = rows.flatMap((row) => row.lastMessage?.senderId ?? [])
-  const [users, online] = await Promise.all([shownPeople(services, actor, [...new Set([...others, ...senders])]), onlineTo(services, actor, others)])
+  const [users, online] = await Promise.all([shownPeople(services, actor, [...new Set([...others, ...senders])]), onlineTo(call, others)])
   return { items: rows.map((row) => toItem(services, row, online.has(otherOf(row, actor) ?? ''))), users, cursor }
 }
 

@@ -78,7 +78,7 @@ export function watchedBy(telemetry: Telemetry, clock: Clock): Watched {
       }
     },
 
-    calls: (run) => (actor, operation, input, fromOutside) => call(operations.has(operation) ? operation : 'unknown', () => run(actor, operation, input, fromOutside)),
+    calls: (run) => (actor, operation, ...rest) => call(operations.has(operation) ? operation : 'unknown', () => run(actor, operation, ...rest)),
     uploads: (upload) => (...args) => call('uploadFile', () => upload(...args)),
     accounts: (run) => (caller, operation, input) => call(accountOperations.has(operation) ? operation : 'unknown', () => run(caller, operation, input)),
     // Not among the calls that have begun and not ended: thousands of handshakes may wait their turn.

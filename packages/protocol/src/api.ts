@@ -74,10 +74,10 @@ export interface ChatApi {
    */
   setMemberRole(input: SetMemberRoleInput): Promise<MemberChange>
 
-  /** Returns one page of the actor's conversations, newest activity first, complete for showing. */
+  /** Returns one page of the actor's conversations, newest activity first, complete for showing. Over a socket, changes of the presence it shows then arrive as `presence.changed`. */
   getSidebar(input?: GetSidebarInput): Promise<Sidebar>
 
-  /** Brings a client back in one call: the first page of the sidebar, and how each known conversation stands. */
+  /** Brings a client back in one call: the first page of the sidebar, presence as with `getSidebar`, and how each known conversation stands. */
   sync(input: SyncInput): Promise<SyncResult>
 
   /** Returns a page of a timeline, oldest first. It costs the same at any depth. */

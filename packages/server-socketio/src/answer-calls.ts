@@ -1,5 +1,5 @@
 import type { ChatHost } from '@confab/core'
-import { ChatError, type OperationOutput } from '@confab/protocol'
+import { ChatError } from '@confab/protocol'
 import type { Socket } from 'socket.io'
 import { closeConnection, type Connection, type Connections } from './connection.js'
 import { codedError, isSameSession, renewedCredentials } from './handshake.js'
@@ -33,22 +33,16 @@ export function callListener(host: ChatHost, connections: Connections, maxCalls:
       if (isTooLarge(args[0], host.limits.envelopeBytes)) throw new ChatError('PAYLOAD_TOO_LARGE', `The call is too large: at most ${host.limits.envelopeBytes} bytes are taken.`)
       // JSON cannot say "left out": null is what a missing argument becomes on its way.
       const input = args[0] ?? {}
-      const data = name === 'authenticate' ? await extend(socket, connection, input) : await call(socket, connection, name, input)
+      const data = name === 'authenticate' ? await extend(socket, connection, input) : await host.call(connection.identity, name, input, (userIds) => watch(socket, connection, userIds))
       return { data: data ?? null }
     } catch (thrown) {
       return { error: codedError(thrown, host).toJSON() }
     }
   }
 
-  async function call(socket: Socket, connection: Connection, name: string, input: unknown): Promise<unknown> {
-    const output = await host.call(connection.identity, name, input)
-    if (name === 'getPresence') watch(socket, connection, output as OperationOutput<'getPresence'>)
-    return output
-  }
-
-  /** From now on the changes of those people come here. Core has said who may be asked for. */
-  function watch(socket: Socket, { identity }: Connection, { users }: OperationOutput<'getPresence'>): void {
-    const rooms = users.map(user => user.userId).filter(userId => userId !== identity.userId).map(presenceRoom)
+  /** From now on the changes of these people come here. */
+  function watch(socket: Socket, { identity }: Connection, userIds: readonly string[]): void {
+    const rooms = userIds.filter(userId => userId !== identity.userId).map(presenceRoom)
     const watched = [...socket.rooms].filter(isPresenceRoom)
     for (const room of watched.slice(0, Math.max(0, watched.length + rooms.length - mostWatched))) void socket.leave(room)
     if (rooms.length > 0) void socket.join(rooms)

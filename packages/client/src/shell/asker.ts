@@ -26,6 +26,8 @@ export interface Asker {
   page(rec: Rec, at: At, fresh?: boolean): Promise<void>
   /** Loads the next page of the sidebar. */
   sidebar(): Promise<void>
+  /** Begins a call that brings rows of the sidebar; takes them when they are there. Over a socket the presence of their people comes by itself from then on, and is not asked for. */
+  rows(): (sidebar: Sidebar) => void
   /** On a new connection nothing is on its way, and nobody's presence is told. */
   reset(): void
 }
@@ -116,18 +118,26 @@ export function createAsker({ env, model, isReady, isLive, wake, call, changed, 
 
   async function sidebar(): Promise<void> {
     const { cursor } = model
+    const told = rows()
     if (cursor) await (paging ??= call('getSidebar', { cursor }).then(answer => {
+      told(answer as Sidebar)
       // When the sidebar was read anew meanwhile, this page may not adjoin any more.
       if (model.cursor === cursor) takeSidebar(model, answer as Sidebar)
       changed()
     }).finally(() => paging = undefined))
   }
 
+  function rows(): (sidebar: Sidebar) => void {
+    const known = isLive() ? asked.getPresence : new Set()
+    return ({ items }) => items.forEach(({ conversation }) => conversation.directUserIds?.forEach(id => known.add(id)))
+  }
+
   return {
-    settle, page, sidebar,
+    settle, page, sidebar, rows,
     reset() {
       jobs.clear()
-      asked.getPresence.clear()
+      // What is on its way adds to the old one.
+      asked.getPresence = new Set()
     },
   }
 }

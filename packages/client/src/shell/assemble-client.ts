@@ -85,7 +85,7 @@ export function assembleClient(options: ClientOptions, parts: ClientParts): Chat
   const seenMarks = createSeenMarks(shell)
   const openings = createOpenings(shell, seenMarks)
   const typing = createTyping(shell)
-  const synchronizer = createSynchronizer(shell, seenMarks, !!snapshot)
+  const synchronizer = createSynchronizer(shell, asker, seenMarks, !!snapshot)
   const keeper = (options.persistence as AttachablePersistence | undefined)?.attach({ ...shell, outbox, seenMarks })
 
   const stateNow = (): ClientState => project(model, connection.state)

@@ -1,6 +1,7 @@
 import { ChatError, type Me, type SyncResult } from '@confab/protocol'
 import { forget } from '../engine/model.js'
 import { syncInput, takeSync } from '../engine/sync.js'
+import type { Asker } from './asker.js'
 import type { SeenMarks } from './seen-marks.js'
 import type { Shell } from './shell.js'
 
@@ -15,7 +16,7 @@ export interface Synchronizer {
 }
 
 /** Makes it. `isRendered`: the server has just told who the actor is. */
-export function createSynchronizer({ model, call, changed }: Shell, seenMarks: SeenMarks, isRendered: boolean): Synchronizer {
+export function createSynchronizer({ model, call, changed }: Shell, { rows }: Asker, seenMarks: SeenMarks, isRendered: boolean): Synchronizer {
   let isKnown = isRendered
   let hasAsked = false
   /** One more with each doubt: who it was before says nothing. */
@@ -50,7 +51,10 @@ export function createSynchronizer({ model, call, changed }: Shell, seenMarks: S
       model.stale = false
       model.asking = true
       try {
-        takeSync(model, await call('sync', { known, loaded }) as SyncResult, known)
+        const told = rows()
+        const answer = await call('sync', { known, loaded }) as SyncResult
+        told(answer.sidebar)
+        takeSync(model, answer, known)
       } catch (error) {
         model.stale = true
         throw error

@@ -28,8 +28,8 @@ export interface TestChat {
   readonly host: {
     /** Says who is calling. */
     authenticate(credentials: { token: string | null; headers: Readonly<Record<string, string | undefined>> }): Promise<TestIdentity>
-    /** Runs one operation. */
-    call(identity: TestIdentity, operation: string, input: unknown): Promise<unknown>
+    /** Runs one operation; `watch` is told whose presence may be followed from then on. */
+    call(identity: TestIdentity, operation: string, input: unknown, watch?: (userIds: readonly string[]) => void): Promise<unknown>
     /** Adds a way to reach devices. */
     attach(transport: TestTransport): () => void
     /** Says that a person holds a connection. */

@@ -1,4 +1,4 @@
-import { ChatError, chatErrorFrom, isChatError, type ChatEvent, type PresenceList } from '@confab/protocol'
+import { ChatError, chatErrorFrom, isChatError, type ChatEvent } from '@confab/protocol'
 import type { ChatClient } from '../client.js'
 import type { ClientOptions } from '../client-options.js'
 import type { Call, LiveHooks, LiveLink } from '../links/link.js'
@@ -211,9 +211,7 @@ export function createTestNetwork({ chat: { host }, clock = createTestClock(), s
           if (!mine) throw new ChatError('DISCONNECTED')
           return travel(async () => {
             if (operation === 'authenticate') return void Object.assign(mine.identity, await identify((input as { token: string }).token))
-            const output = await host.call(mine.identity, operation, copy(input))
-            if (operation === 'getPresence') for (const { userId: id } of (output as PresenceList).users) mine.watched.add(id)
-            return output
+            return host.call(mine.identity, operation, copy(input), userIds => userIds.forEach(id => mine.watched.add(id)))
           })
         },
         close: () => close(false),

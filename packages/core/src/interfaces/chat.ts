@@ -56,6 +56,9 @@ export interface Health {
   protocol: number
 }
 
+/** Told of people whose comings and goings a caller may be told from now on. Must not throw. */
+export type Watch = (userIds: readonly string[]) => void
+
 /** What a surface (HTTP handler, socket server) needs of a chat. */
 export interface ChatHost {
   /**
@@ -73,9 +76,10 @@ export interface ChatHost {
   signedOut(identities: readonly Identity[]): Promise<readonly Identity[]>
   /**
    * Runs one operation for an identity: parse, authorise, count, run, parse the output, publish. An unknown name is NOT_FOUND.
-   * Rejects with a `ChatError` and nothing else.
+   * Rejects with a `ChatError` and nothing else. `watch` is for surfaces that deliver: it is told whose presence the answer shows, and may be followed from then on, before that is read, so
+   * that no change is missed in between.
    */
-  call(identity: Identity, operation: string, input: unknown): Promise<unknown>
+  call(identity: Identity, operation: string, input: unknown, watch?: Watch): Promise<unknown>
   /** Runs one operation of the login in the box; null when the app has a login of its own. Rejects with a `ChatError` and nothing else. */
   readonly callAccount: ((caller: AccountCaller, operation: string, input: unknown) => Promise<AccountAnswer>) | null
   /** Uploads and hands out files. */

@@ -1,10 +1,11 @@
 import { onlineTo } from '../online-to.js'
 import { noEvents, type Handler, type Services } from '../services.js'
 
-export const getPresence: Handler<'getPresence'> = async ({ services, actor, input }) => {
+export const getPresence: Handler<'getPresence'> = async (call) => {
+  const { services, actor, input } = call
   const asked = [...new Set(input.userIds)]
   const visible = services.visibility === 'everyone' ? asked : await sharing(services, actor, asked)
-  const online = await onlineTo(services, actor, visible)
+  const online = await onlineTo(call, visible)
   return { output: { users: visible.map((userId) => ({ userId, online: online.has(userId) })) }, events: noEvents }
 }
 

@@ -6,7 +6,8 @@ import { standing, standingOfRow } from '../standing.js'
  * Everybody who comes back calls this, and after the loss of a node all at once: so what the first page of the sidebar says of a conversation is not asked for again. Only those known that are
  * not on it are looked up.
  */
-export const sync: Handler<'sync'> = async ({ services, actor, input: { known, loaded } }) => {
+export const sync: Handler<'sync'> = async (call) => {
+  const { services, actor, input: { known, loaded } } = call
   const { conversations: store } = services.storage
   const page = await store.sidebar({ userId: actor, limit: 50 })
   const rowOf = new Map(page.rows.map((row) => [row.conversation.id, row]))
@@ -22,6 +23,6 @@ export const sync: Handler<'sync'> = async ({ services, actor, input: { known, l
       return row === undefined ? standing(services, actor, one, headOf.get(one.conversationId), isLoaded) : standingOfRow(services, actor, one, row, isLoaded)
     }))
   }
-  const [sidebar, conversations] = await Promise.all([sidebarPage(services, actor, page), standings()])
+  const [sidebar, conversations] = await Promise.all([sidebarPage(call, page), standings()])
   return { output: { sidebar, conversations }, events: noEvents }
 }
