@@ -11,9 +11,9 @@ import { eachHearsTheOther } from './hears-each-other.js'
 import { startNode, type Node } from './node.js'
 
 /** Two nodes over the same storage, and a group of ann, bo, cy and dee that both know. */
-async function twoNodes(redisUrl: string): Promise<{ one: Node; other: Node; conversationId: string } & AsyncDisposable> {
-  const parts = { redisUrl, prefix: `confab-test-${randomBytes(6).toString('hex')}:`, storage: memoryStorage() }
-  const nodes: [Node, Node] = [await startNode(parts), await startNode(parts)]
+async function twoNodes(redisUrl: string, othersUrl = redisUrl): Promise<{ one: Node; other: Node; conversationId: string } & AsyncDisposable> {
+  const parts = { prefix: `confab-test-${randomBytes(6).toString('hex')}:`, storage: memoryStorage() }
+  const nodes: [Node, Node] = [await startNode({ redisUrl, ...parts }), await startNode({ redisUrl: othersUrl, ...parts })]
   await eachHearsTheOther(nodes)
   const [one, other] = nodes
   for (const userId of ['bo', 'cy', 'dee']) await one.chat.as(userId).getMe()
@@ -51,7 +51,7 @@ const status = async (node: Node): Promise<string> => (await node.chat.health())
 const untilStatus = (nodes: Node[], wanted: string): Promise<void> => eventually(() => Promise.all(nodes.map(status)), nodes.map(() => wanted), 30_000)
 
 await describeWith('while Redis is away', startRedis, redis => {
-  // Most of these is waiting for leases and time-outs: the first five at the same time, each with a Redis of its own.
+  // Most of these is waiting for leases and time-outs: the first six at the same time, each with a Redis of its own.
   it.concurrent('people of the same node hear each other at once, the others by asking, nothing is lost, it is logged once, and everything is well again by itself', async () => {
     await using redis = await startRedis()
     await using pair = await twoNodes(redis.url)
@@ -193,6 +193,27 @@ await describeWith('while Redis is away', startRedis, redis => {
     direct.disconnect()
     expect(kept).toEqual(made)
     for (const { logged } of nodes) expect(logged.filter(line => line.startsWith('Redis cannot be reached'))).toHaveLength(1)
+  }, 60_000)
+
+  it.concurrent('and comes back to one node before the other, its clients are told when it has, and not to go on asking once more', async () => {
+    await using redis = await startRedis()
+    const port = Number(new URL(redis.url).port)
+    await using proxy = await startTcpProxy({ port })
+    await using othersProxy = await startTcpProxy({ port })
+    await using pair = await twoNodes(`redis://127.0.0.1:${proxy.port}`, `redis://127.0.0.1:${othersProxy.port}`)
+    const { one, other } = pair
+    const dee = await other.connect('dee')
+    const everyMs: unknown[] = []
+    dee.on('sync.hint', (hint: { everyMs: unknown }) => everyMs.push(hint.everyMs))
+    await Promise.all([proxy.refuse(), othersProxy.refuse()])
+    await eventually(() => everyMs, [15_000], 10_000)
+    await proxy.accept()
+    // Connected again by when the first is believed to be well, and not believed to be so itself.
+    await new Promise(resolve => setTimeout(resolve, 1_500))
+    await othersProxy.accept()
+    await untilStatus([one, other], 'ok')
+    await eventually(() => everyMs.at(-1), null, 10_000)
+    expect(everyMs.filter(ms => ms !== null)).toEqual([15_000])
   }, 60_000)
 
   it('or does not answer, it is the same as if it were gone', async () => {
