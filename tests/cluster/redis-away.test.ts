@@ -178,7 +178,7 @@ await describeWith('while Redis is away', startRedis, redis => {
     await using pair = await twoNodes(`redis://127.0.0.1:${proxy.port}`)
     const nodes = [pair.one, pair.other]
     const direct = new Redis(redis.url)
-    const connections = async (): Promise<string[]> => String(await direct.client('LIST')).match(/^id=\d+/gm) ?? []
+    const connections = async (): Promise<string[]> => (String(await direct.client('LIST')).match(/^id=\d+/gm) ?? []).sort()
     const usual = (await connections()).length
     // Just now both have heard something and begun to read anew; a reading that nobody answers is given up after ten seconds.
     await proxy.refuse()

@@ -19,7 +19,8 @@ const silentMs = 70_000
 async function startNginx(file: string, ports: readonly number[]): Promise<AsyncDisposable & { url: string }> {
   const folder = temporaryFolder('nginx')
   const port = await freePort()
-  const conf = readFileSync(new URL(`../nginx/${file}`, import.meta.url), 'utf8')
+  // Addresses need no looking up, and older versions cannot do it.
+  const conf = readFileSync(new URL(`../nginx/${file}`, import.meta.url), 'utf8').replace(/ +resolver .*/, '').replaceAll(' resolve ', ' ')
     .replace('listen 80;', `listen 127.0.0.1:${port};`).replace('node1:3000', `127.0.0.1:${ports[0]}`).replace('node2:3000', `127.0.0.1:${ports[1]}`)
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${folder.path}/${name};`).join(' ')
   // What is started by root serves as somebody else, who may not write here.
