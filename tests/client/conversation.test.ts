@@ -243,6 +243,25 @@ describe('the sidebar', () => {
     expect(calls.map(({ operation }) => operation)).not.toContain('getPresence')
   })
 
+  it('believes what it hears more than an answer that was on its way meanwhile', async () => {
+    const { network: { clock, device }, calls, group } = await history(1)
+    await group('ann', 'cyd')
+    const { client, weather } = device({ userId: 'ann' })
+    for (const [operation, userId] of [['sync', 'bob'], ['getPresence', 'cyd']] as const) {
+      weather.delayMs = [400, 400]
+      const asked = operation === 'sync' ? client.connect() : client.getPresence({ userIds: [userId] })
+      while (calls.at(-1)?.operation !== operation) await clock.advance(10)
+      // Its answer, which says that nobody is there, takes 400 ms.
+      weather.delayMs = [0, 0]
+      device({ userId }).client.connect()
+      await clock.advance(200)
+      expect(calls.at(-1)?.userId).toBe(userId)
+      await clock.advance(400)
+      await asked
+      expect([...client.state.online]).toContain(userId)
+    }
+  })
+
   it('knows it of somebody who writes for the first time, too', async () => {
     const { network: { clock, device }, chat } = await history(1)
     const ann = device({ userId: 'ann' })

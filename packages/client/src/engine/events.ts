@@ -1,6 +1,6 @@
 import type { ChatEvent } from '@confab/protocol'
 import { sent, type Model, type Rec } from './model.js'
-import { leave, stepVersion, takePresence, takeUsers, type Step } from './people.js'
+import { hearPresence, leave, stepVersion, takeUsers, type Step } from './people.js'
 import { hear, takeMarks } from './record.js'
 
 /**
@@ -25,7 +25,7 @@ export function takeEvent(model: Model, { name, payload }: ChatEvent): boolean {
   })
   if ('conversation' in payload) return step(payload.conversation.id, payload.conversation)
   if ('user' in payload) return takeUsers(model, [payload.user])
-  if ('online' in payload) return takePresence(model, [payload])
+  if ('online' in payload) return hearPresence(model, payload)
   if ('seq' in payload) return about(payload.conversationId, rec => takeMarks(model, rec, [payload]))
   if ('version' in payload) {
     if (!('userId' in payload) || payload.userId !== model.me?.id) return step(payload.conversationId, payload)

@@ -84,6 +84,10 @@ export interface Model {
   me: Me | null
   users: ReadonlyMap<string, User>
   online: ReadonlySet<string>
+  /** By person, which of all the changes of presence that were heard live was their last. */
+  readonly heard: Map<string, number>
+  /** How many were heard. */
+  hearings: number
   /** People who are shown and not known yet. */
   readonly strangers: Set<string>
   /** By key; what was opened last is last. */
@@ -107,7 +111,7 @@ export const emptyRow: Row = { lastMessage: null, lastSeq: 0, rev: 0, seenSeq: 0
 
 /** The model of a client that knows nothing. */
 export function emptyModel(size: number): Model {
-  return { size, me: null, users: new Map(), online: new Set(), strangers: new Set(), records: new Map(), directs: new Map(), outbox: new Map(), cursor: undefined, top: '', stale: false, asking: false }
+  return { size, me: null, users: new Map(), online: new Set(), heard: new Map(), hearings: 0, strangers: new Set(), records: new Map(), directs: new Map(), outbox: new Map(), cursor: undefined, top: '', stale: false, asking: false }
 }
 
 /** Forgets everything; what was still to be sent is rejected. */

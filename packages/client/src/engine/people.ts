@@ -101,9 +101,15 @@ export function takeUsers(model: Model, users: readonly User[]): boolean {
   return true
 }
 
-/** Takes in who is there; tells whether that was news. */
-export function takePresence(model: Model, presences: readonly Presence[]): boolean {
-  const news = presences.filter(({ userId, online }) => model.online.has(userId) !== online)
+/** Takes in a change of presence that was heard live; tells whether that was news. */
+export function hearPresence(model: Model, presence: Presence): boolean {
+  model.heard.set(presence.userId, model.hearings += 1)
+  return takePresence(model, [presence])
+}
+
+/** Takes in who is there; tells whether that was news. What was heard since the question was asked, `asked` being how many changes had been heard by then, is newer than its answer. */
+export function takePresence(model: Model, presences: readonly Presence[], asked = Infinity): boolean {
+  const news = presences.filter(({ userId, online }) => model.online.has(userId) !== online && !((model.heard.get(userId) ?? 0) > asked))
   if (!news[0]) return false
   const ids = new Set(model.online)
   for (const { userId, online } of news) ids[online ? 'add' : 'delete'](userId)

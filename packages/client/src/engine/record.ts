@@ -62,7 +62,7 @@ export function takeMessage(model: Model, message: Message): void {
 }
 
 /** Takes in a row of the sidebar, unless what is held is newer; the seen mark is the higher of the two. */
-export function takeItem(model: Model, rec: Rec, { conversation, online, member, ...item }: SidebarItem): void {
+export function takeItem(model: Model, rec: Rec, { conversation, online, member, ...item }: SidebarItem, asked?: number): void {
   const { rev, seenSeq } = item
   const held = rec.row
   const isNewer = takeSummary(model, rec, conversation)
@@ -72,7 +72,7 @@ export function takeItem(model: Model, rec: Rec, { conversation, online, member,
     if (held) rowSeen(rec, rec.row, held.seenSeq, model.me?.id)
   }
   if (isNewer || !rec.member) reseat(rec, member)
-  if (rec.otherUserId) takePresence(model, [{ userId: rec.otherUserId, online }])
+  if (rec.otherUserId) takePresence(model, [{ userId: rec.otherUserId, online }], asked)
   rec.head = Math.max(rec.head, rev)
   rec.error = null
   takeMarks(model, rec, [{ userId: member.userId, seq: seenSeq }])

@@ -4,10 +4,10 @@ import { leave, takeUsers } from './people.js'
 import { catchUp, takeItem } from './record.js'
 import { revOf } from './wants.js'
 
-/** Takes in a page of the sidebar: what is older than what is held leaves it as it is. */
-export function takeSidebar(model: Model, { items, users, cursor }: Sidebar): void {
+/** Takes in a page of the sidebar: what is older than what is held leaves it as it is. `asked` as of presence. */
+export function takeSidebar(model: Model, { items, users, cursor }: Sidebar, asked?: number): void {
   takeUsers(model, users)
-  for (const item of items) takeItem(model, recordOf(model, item.conversation.id), item)
+  for (const item of items) takeItem(model, recordOf(model, item.conversation.id), item, asked)
   model.cursor = cursor
 }
 
@@ -24,13 +24,13 @@ export function syncInput({ records }: Model): SyncInput {
 /**
  * Takes in what brings a client back. A row that was neither confirmed nor read anew is forgotten, to be paged again; a log that was not confirmed knows that it is behind.
  */
-export function takeSync(model: Model, { sidebar, conversations }: SyncResult, known: readonly KnownConversation[]): void {
+export function takeSync(model: Model, { sidebar, conversations }: SyncResult, known: readonly KnownConversation[], asked?: number): void {
   const { cursor, top } = model
   const { items } = sidebar
   const listed = new Set(items.map(({ conversation }) => conversation.id))
   // Above as many as may be named nobody knows which are missing.
   let forgot = known.length >= 200
-  takeSidebar(model, sidebar)
+  takeSidebar(model, sidebar, asked)
   conversations.forEach(({ conversationId: id, status, changes }, index) => {
     const { rev, version } = known[index] as KnownConversation
     if (status === 'gone') leave(model, id, version)

@@ -26,7 +26,7 @@ export interface Asker {
   page(rec: Rec, at: At, fresh?: boolean): Promise<void>
   /** Loads the next page of the sidebar. */
   sidebar(): Promise<void>
-  /** Begins a call that brings rows of the sidebar; takes them when they are there. Over a socket the presence of their people comes by itself from then on, and is not asked for. */
+  /** Begins a call that brings rows of the sidebar; to be told when they are taken in. Over a socket the presence of their people comes by itself from then on, and is not asked for. */
   rows(): (sidebar: Sidebar) => void
   /** On a new connection nothing is on its way, and nobody's presence is told. */
   reset(): void
@@ -56,9 +56,10 @@ export function createAsker({ env, model, isReady, isLive, wake, call, changed, 
     const known = asked[operation]
     const userIds = [...new Set(ids)].filter(id => id && !known.has(id)).slice(0, 100)
     if (userIds[0]) job(operation, patienceMs / 10, async () => {
+      const { hearings } = model
       const { users } = await call(operation, { userIds }) as UserList | PresenceList
       if (operation === 'getUsers') takeUsers(model, users as UserList['users'])
-      else takePresence(model, users as PresenceList['users'])
+      else takePresence(model, users as PresenceList['users'], hearings)
       for (const id of userIds) known.add(id as string)
     })
   }
@@ -117,12 +118,14 @@ export function createAsker({ env, model, isReady, isLive, wake, call, changed, 
   }
 
   async function sidebar(): Promise<void> {
-    const { cursor } = model
+    const { cursor, hearings } = model
     const told = rows()
     if (cursor) await (paging ??= call('getSidebar', { cursor }).then(answer => {
-      told(answer as Sidebar)
       // When the sidebar was read anew meanwhile, this page may not adjoin any more.
-      if (model.cursor === cursor) takeSidebar(model, answer as Sidebar)
+      if (model.cursor === cursor) {
+        takeSidebar(model, answer as Sidebar, hearings)
+        told(answer as Sidebar)
+      }
       changed()
     }).finally(() => paging = undefined))
   }

@@ -7,8 +7,9 @@ import type { Shell } from './shell.js'
 export function operations({ model, call, changed, isLive, wake }: Shell, requireReach: () => void, doubt: () => void): ChatApi {
   async function ask(operation: OperationName, input: unknown): Promise<unknown> {
     requireReach()
+    const { hearings } = model
     const output = await call(operation, input)
-    if (operation === 'getPresence') takePresence(model, (output as PresenceList).users)
+    if (operation === 'getPresence') takePresence(model, (output as PresenceList).users, hearings)
     if (operation === 'getMessage') takeMessage(model, output as Message)
     // A change of the actor's own comes back as an event, but not without a socket, and not what is in their own profile only.
     if (routes[operation].method !== 'GET' && (!isLive() || /Me$|lock/.test(operation))) {

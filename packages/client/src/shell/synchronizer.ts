@@ -48,13 +48,14 @@ export function createSynchronizer({ model, call, changed }: Shell, { rows }: As
         isKnown = true
       }
       const { known, loaded } = syncInput(model)
+      const { hearings } = model
       model.stale = false
       model.asking = true
       try {
         const told = rows()
         const answer = await call('sync', { known, loaded }) as SyncResult
+        takeSync(model, answer, known, hearings)
         told(answer.sidebar)
-        takeSync(model, answer, known)
       } catch (error) {
         model.stale = true
         throw error
