@@ -33,6 +33,8 @@ server.listen(Number(PORT), () => console.log(`node ${process.pid} listens on po
 process.once('SIGTERM', () => void stop())
 process.once('SIGINT', () => void stop())
 async function stop(): Promise<void> {
+  // First, so that a balancer sends nobody here any more.
+  server.close()
   await chat.close()
   cluster.close()
   redis.disconnect()
