@@ -192,6 +192,23 @@ describe('a chat', () => {
     await chat.close()
   })
 
+  it('waits until those who left just before it closes are let go of, too', async () => {
+    const store = memoryPresenceStore({ now: Date.now })
+    let released = 0
+    const { presence } = setUp({
+      renew: (...args) => store.renew(...args), online: (...args) => store.online(...args), claimOffline: (...args) => store.claimOffline(...args),
+      async release(...args) {
+        await settled()
+        await store.release(...args)
+        released += 1
+      },
+    })
+    const leave = presence.connected('ann', 'one')
+    leave()
+    await presence.close()
+    expect(released).toBe(1)
+  })
+
   it('lets go of all its leases when it closes, and takes no new ones', async () => {
     const store = memoryPresenceStore()
     const chat = createChat({ storage: memoryStorage(), authenticate: () => null, presence: { store } })

@@ -28,6 +28,8 @@ export class Presence {
   readonly #visits = new BoundedMap<number>(50_000)
   /** What was answered last, for while the store cannot be reached. */
   readonly #lastKnown = new BoundedMap<boolean>(50_000)
+  /** What the store has been asked and has not answered. */
+  readonly #underWay = new Set<Promise<unknown>>()
   #timer: NodeJS.Timeout | undefined
   #renewedAt = Number.NEGATIVE_INFINITY
   #sweeping = false
@@ -86,13 +88,14 @@ export class Presence {
     await Promise.all(gone.map((userId) => this.#announce(userId, false)))
   }
 
-  /** Stops the timer and lets go of all leases of this process, so that nobody has to wait for their end. */
+  /** Stops the timer and lets go of all leases of this process, so that nobody has to wait for their end; and waits for what is under way, whose store may be closed next. */
   async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#timer)
     const open = [...this.#connections]
     this.#connections.clear()
-    await Promise.all(open.map(([connectionId, userId]) => this.#try(() => this.#parts.store.release(userId, connectionId))))
+    for (const [connectionId, userId] of open) void this.#try(() => this.#parts.store.release(userId, connectionId))
+    await Promise.all(this.#underWay)
   }
 
   #watchTheClock(): void {
@@ -118,8 +121,14 @@ export class Presence {
     }
   }
 
+  #try<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
+    const work = this.#tryOnce(ask).finally(() => this.#underWay.delete(work))
+    this.#underWay.add(work)
+    return work
+  }
+
   /** Undefined while the store cannot be reached; said once in the log, and in the health report until it can. */
-  async #try<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
+  async #tryOnce<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
     try {
       const answer = await ask()
       this.#problem = null
