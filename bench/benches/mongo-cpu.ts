@@ -1,7 +1,7 @@
 import type { Bench } from '../harness/bench.js'
 import type { Child } from '../harness/child.js'
 import { controlNote, roundNotes, type Cell } from '../harness/report.js'
-import { interleave, type Effort } from '../harness/rounds.js'
+import { interleave, rotated, type Effort } from '../harness/rounds.js'
 import { figureOf, meanOf, ratioOf, type Figure } from '../harness/statistics.js'
 import type { CallCost, CallJob, CallName } from '../loads/mongo.js'
 import type { VariantName } from '../mongo/variants.js'
@@ -68,8 +68,4 @@ function measure(uri: string, { warmupMs, windowMs, smoke }: Effort): Promise<Sa
     }
     return samples as Sample[]
   })
-}
-
-function rotated<Value>(values: readonly Value[], by: number): Value[] {
-  return values.map((_, at) => values[(at + by) % values.length] as Value)
 }

@@ -39,15 +39,18 @@ const attempts = 4
 export async function interleave<Sample>(variants: readonly Variant<Sample>[], { rounds }: Pick<Effort, 'rounds'>): Promise<Measured<Sample>> {
   const measured: Measured<Sample> = { samples: new Map(variants.map(({ name }) => [name, []])), redone: 0, stolen: null }
   for (let round = 0; round < rounds; round += 1) {
-    for (let turn = 0; turn < variants.length; turn += 1) {
-      const variant = variants[(round + turn) % variants.length]
-      if (variant === undefined) continue
+    for (const variant of rotated(variants, round)) {
       measured.samples.get(variant.name)?.push(await undisturbed(variant, measured))
       process.stderr.write('.')
     }
   }
   process.stderr.write('\n')
   return measured
+}
+
+/** The same in the same order, beginning with another. */
+export function rotated<Value>(values: readonly Value[], by: number): Value[] {
+  return values.map((_, at) => values[(at + by) % values.length] as Value)
 }
 
 async function undisturbed<Sample>(variant: Variant<Sample>, measured: Measured<Sample>): Promise<Sample> {

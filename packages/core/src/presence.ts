@@ -121,14 +121,15 @@ export class Presence {
     }
   }
 
+  /** Undefined while the store cannot be reached. */
   #try<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
-    const work = this.#tryOnce(ask).finally(() => this.#underWay.delete(work))
+    const work = this.#answerTo(ask).finally(() => this.#underWay.delete(work))
     this.#underWay.add(work)
     return work
   }
 
-  /** Undefined while the store cannot be reached; said once in the log, and in the health report until it can. */
-  async #tryOnce<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
+  /** That it cannot be reached is said once in the log, and in the health report until it can. */
+  async #answerTo<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
     try {
       const answer = await ask()
       this.#problem = null

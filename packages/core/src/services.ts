@@ -33,7 +33,7 @@ export interface Call<Input> {
   /** Who is calling. */
   readonly actor: string
   readonly input: Input
-  /** Where the caller can be told what follows. */
+  /** Told whose comings and goings the caller may hear of from now on; left out where nobody could tell them. */
   readonly watch?: Watch | undefined
 }
 

@@ -26,8 +26,8 @@ export interface Asker {
   page(rec: Rec, at: At, fresh?: boolean): Promise<void>
   /** Loads the next page of the sidebar. */
   sidebar(): Promise<void>
-  /** Begins a call that brings rows of the sidebar; to be told when they are taken in. Over a socket the presence of their people comes by itself from then on, and is not asked for. */
-  rows(): (sidebar: Sidebar) => void
+  /** To be called before a page of the sidebar is asked for; what it returns, when the page is taken in. Over a socket the presence of its people comes by itself from then on, and is not asked for. */
+  following(): (sidebar: Sidebar) => void
   /** On a new connection nothing is on its way, and nobody's presence is told. */
   reset(): void
 }
@@ -119,24 +119,24 @@ export function createAsker({ env, model, isReady, isLive, wake, call, changed, 
 
   async function sidebar(): Promise<void> {
     const { cursor, hearings } = model
-    const told = rows()
+    const follow = following()
     if (cursor) await (paging ??= call('getSidebar', { cursor }).then(answer => {
       // When the sidebar was read anew meanwhile, this page may not adjoin any more.
       if (model.cursor === cursor) {
         takeSidebar(model, answer as Sidebar, hearings)
-        told(answer as Sidebar)
+        follow(answer as Sidebar)
       }
       changed()
     }).finally(() => paging = undefined))
   }
 
-  function rows(): (sidebar: Sidebar) => void {
+  function following(): (sidebar: Sidebar) => void {
     const known = isLive() ? asked.getPresence : new Set()
     return ({ items }) => items.forEach(({ conversation }) => conversation.directUserIds?.forEach(id => known.add(id)))
   }
 
   return {
-    settle, page, sidebar, rows,
+    settle, page, sidebar, following,
     reset() {
       jobs.clear()
       // What is on its way adds to the old one.

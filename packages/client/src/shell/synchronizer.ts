@@ -16,7 +16,7 @@ export interface Synchronizer {
 }
 
 /** Makes it. `isRendered`: the server has just told who the actor is. */
-export function createSynchronizer({ model, call, changed }: Shell, { rows }: Asker, seenMarks: SeenMarks, isRendered: boolean): Synchronizer {
+export function createSynchronizer({ model, call, changed }: Shell, { following }: Asker, seenMarks: SeenMarks, isRendered: boolean): Synchronizer {
   let isKnown = isRendered
   let hasAsked = false
   /** One more with each doubt: who it was before says nothing. */
@@ -52,10 +52,10 @@ export function createSynchronizer({ model, call, changed }: Shell, { rows }: As
       model.stale = false
       model.asking = true
       try {
-        const told = rows()
+        const follow = following()
         const answer = await call('sync', { known, loaded }) as SyncResult
         takeSync(model, answer, known, hearings)
-        told(answer.sidebar)
+        follow(answer.sidebar)
       } catch (error) {
         model.stale = true
         throw error
