@@ -27,8 +27,11 @@ async function startNginx(file: string, ports: readonly number[]): Promise<Async
   const user = process.getuid?.() === 0 ? 'user root;' : ''
   writeFileSync(`${folder.path}/nginx.conf`, `${user} daemon off; pid ${folder.path}/pid; error_log stderr warn; events {} http { access_log off; ${temporary}\n${conf}\n}\n`)
   const server = await startProcess(program as string, ['-p', folder.path, '-c', `${folder.path}/nginx.conf`, '-e', 'stderr'])
+  const url = `http://127.0.0.1:${port}`
+  // It is started before it listens.
+  while (!await fetch(url).then(() => true, () => false)) await sleep(50)
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     async [Symbol.asyncDispose]() {
       await server.kill('SIGQUIT')
       folder.remove()
